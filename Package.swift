@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets stand on lines; a target imports only what stands on a lower line (Tests/ArchitectureTests checks it).
+// CONTRIBUTING.md describes the lines and says why each package is here.
+
+/// Every target of ours: warnings are errors.
+let common: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Targets without a single unsafe construct.
+let strict = common + [.strictMemorySafety()]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+func source(_ name: String, _ dependencies: [Target.Dependency], settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: dependencies,
+        swiftSettings: common)
+}
+
+let package = Package(
+    name: "idp-sync",
+    platforms: [.macOS(.v26)],
+    products: [
+        .executable(name: "idp-registry", targets: ["idp-registry"]),
+        .executable(name: "sync-agent", targets: ["sync-agent"]),
+        .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
+        .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // 0: C
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
+
+        // 1: kits; know nothing of IdPs or DingTalk
+        source("JSONKit", []),
+        source("CurlKit", ["CCurl"], settings: common),
+        source("DaemonKit", ["JSONKit", arguments, logging, metrics, lifecycle], settings: common),
+        // 1½: the line protocol stands on the JSON kit
+        source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
+
+        // 2: contracts; values and method types, no I/O
+        source("IdentityModel", ["JSONKit"]),
+        source("SourceAPI", ["JSONKit", "IdentityModel"]),
+        source("RegistryAPI", ["JSONKit", "LineProtocol", "IdentityModel"]),
+        source("AgentAPI", ["JSONKit", "LineProtocol", "IdentityModel"]),
+
+        // 3: stores; SQL and rows
+        source("RegistryStore", ["JSONKit", "IdentityModel", grdb, crypto], settings: common),
+        source("DirectoryStore", ["JSONKit", "IdentityModel", grdb], settings: common),
+
+        // 4: services
+        source("RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
+        source("DingTalkSource", ["JSONKit", "CurlKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
+        source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", crypto, logging, metrics]),
+        // 5: the agent's rim stands on the engine
+        source(
+            "AgentService",
+            ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore", "SyncEngine",
+             logging, metrics, lifecycle]),
+
+        // 6: executables; flags and construction
+        .executableTarget(
+            name: "idp-registry", dependencies: ["DaemonKit", "LineProtocol", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "sync-agent",
+            dependencies: [
+                "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI", "DingTalkSource",
+                "SyncEngine", "AgentService", arguments, logging, lifecycle,
+            ],
+            swiftSettings: strict),
+
+        // for tests and the demo; nothing above imports these
+        source("DingTalkSimulator", [nioCore, nioPosix, nioHTTP1, crypto, cryptoExtras], settings: common),
+        source("TestSupport", ["JSONKit", "LineProtocol", "DingTalkSimulator", subprocess, logging], settings: common),
+
+        tests("Architecture", []),
+        tests("JSONKit", ["JSONKit"]),
+        tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
+        tests("CurlKit", ["CurlKit", "TestSupport"]),
+        tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport"]),
+        tests("IdentityModel", ["IdentityModel", "JSONKit"]),
+        tests("RegistryStore", ["RegistryStore", "IdentityModel", "TestSupport"]),
+        tests("RegistryService", ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "IdentityModel", "TestSupport"]),
+        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "TestSupport"]),
+        tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
+        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "TestSupport"]),
+        tests("AgentService", ["AgentService", "AgentAPI", "RegistryAPI", "LineProtocol", "TestSupport"]),
+        tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
+        tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "JSONKit"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
