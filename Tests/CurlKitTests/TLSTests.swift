@@ -1,0 +1,78 @@
+import CurlKit
+import Foundation
+import Testing
+
+struct TLSTests {
+    /// `openssl s_server`, which answers each request with a page of its own.
+    private func withTLSServer(_ body: (_ port: Int, _ certificates: Certificates) async throws -> Void) async throws {
+        try await Certificates.with { certificates in
+            try await ExternalServer.run(
+                "openssl",
+                ["s_server", "-accept", "127.0.0.1:0", "-cert", certificates.certificate, "-key", certificates.key, "-www"],
+                package: "openssl", in: certificates.folder,
+                ready: { $0.hasPrefix("ACCEPT ") ? $0.split(separator: ":").last.flatMap { Int($0) } : nil },
+                { port in try await body(port, certificates) })
+        }
+    }
+
+    @Test func `a certificate nobody vouches for is refused`() async throws {
+        try await withTLSServer { port, _ in
+            try await withClient { client in
+                let error = await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(.get, "https://localhost:\(port)/")) }
+                guard case .tls(let reason) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(reason.contains("certificate"))
+            }
+        }
+    }
+
+    @Test func `a certificate of the given authority is trusted for its name and no other`() async throws {
+        try await withTLSServer { port, certificates in
+            try await withClient { configuration in
+                configuration.certificateAuthorityFile = certificates.authority
+            } _: { client in
+                let response = try await client.send(HTTPRequest(.get, "https://localhost:\(port)/"))
+                #expect(response.status == 200)
+                #expect(!response.body.isEmpty)
+                let error = await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(.get, "https://127.0.0.1:\(port)/")) }
+                guard case .tls(let reason) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+                #expect(reason.contains("127.0.0.1"))
+            }
+        }
+    }
+
+    @Test func `an authority file that is not there is an error of TLS`() async throws {
+        try await withTLSServer { port, _ in
+            try await withClient { configuration in
+                configuration.certificateAuthorityFile = "/nonexistent/authority.pem"
+            } _: { client in
+                let error = await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(.get, "https://localhost:\(port)/")) }
+                guard case .tls = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+            }
+        }
+    }
+
+    @Test func `a server that speaks no TLS is an error of TLS`() async throws {
+        try await withServer { _, connection in
+            connection.answer("ok")
+        } _: { server in
+            try await withClient { client in
+                let error = await #expect(throws: HTTPError.self) {
+                    try await client.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)/", timeout: .seconds(2)))
+                }
+                guard case .timedOut(.handshaking) = error else {
+                    Issue.record("\(String(describing: error))")
+                    return
+                }
+            }
+        }
+    }
+}
