@@ -7,14 +7,14 @@ struct HTTP2Tests {
     private func withHTTP2Server(_ body: (_ origin: String, _ certificates: Certificates) async throws -> Void) async throws {
         try await Certificates.with { certificates in
             try Data(repeating: 65, count: 60_000).write(to: certificates.folder.appending(path: "page"))
-            let (socket, port) = try Sockets.bound()
-            close(socket)
-            try await ExternalServer.run(
-                "nghttpd",
-                ["--address=127.0.0.1", "--htdocs=\(certificates.folder.path)", "--echo-upload", "\(port)", certificates.key, certificates.certificate],
-                package: "nghttp2-server", in: certificates.folder,
-                ready: { $0.contains("listen") ? true : nil },
-                { _ in try await body("https://localhost:\(port)", certificates) })
+            try await ExternalServer.run("nghttpd", package: "nghttp2-server") { port in
+                [
+                    "--address=127.0.0.1", "--htdocs=\(certificates.folder.path)", "--echo-upload", "\(port)", certificates.key,
+                    certificates.certificate,
+                ]
+            } _: { port in
+                try await body("https://localhost:\(port)", certificates)
+            }
         }
     }
 

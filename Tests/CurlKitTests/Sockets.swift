@@ -31,11 +31,23 @@ enum Sockets {
     static func startConnecting(to port: Int) throws -> Int32 {
         let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw Failure(call: "socket") }
-        var address = self.address(port: port)
-        _ = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
+        _ = connect(socket, to: port)
         return socket
+    }
+
+    /// Whether the port takes a connection.
+    static func answers(_ port: Int) throws -> Bool {
+        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard socket >= 0 else { throw Failure(call: "socket") }
+        defer { close(socket) }
+        return connect(socket, to: port) == 0
+    }
+
+    private static func connect(_ socket: Int32, to port: Int) -> Int32 {
+        var address = self.address(port: port)
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { Glibc.connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
     }
 
     private static func address(port: Int) -> sockaddr_in {

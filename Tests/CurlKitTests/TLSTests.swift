@@ -6,12 +6,11 @@ struct TLSTests {
     /// `openssl s_server`, which answers each request with a page of its own.
     private func withTLSServer(_ body: (_ port: Int, _ certificates: Certificates) async throws -> Void) async throws {
         try await Certificates.with { certificates in
-            try await ExternalServer.run(
-                "openssl",
-                ["s_server", "-accept", "127.0.0.1:0", "-cert", certificates.certificate, "-key", certificates.key, "-www"],
-                package: "openssl", in: certificates.folder,
-                ready: { $0.hasPrefix("ACCEPT ") ? $0.split(separator: ":").last.flatMap { Int($0) } : nil },
-                { port in try await body(port, certificates) })
+            try await ExternalServer.run("openssl", package: "openssl") { port in
+                ["s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificates.certificate, "-key", certificates.key, "-www"]
+            } _: { port in
+                try await body(port, certificates)
+            }
         }
     }
 
