@@ -19,7 +19,8 @@ struct Certificates {
     private func make() throws {
         let authorityKey = folder.appending(path: "authority.key").path
         let request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-        try Command.run("openssl", request + ["-subj", "/CN=Test Authority", "-keyout", authorityKey, "-out", authority], package: "openssl")
+        try Command.run(
+            "openssl", request + ["-subj", "/CN=Test Authority", "-keyout", authorityKey, "-out", authority], package: "openssl")
         try Command.run(
             "openssl",
             request + [

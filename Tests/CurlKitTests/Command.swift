@@ -16,7 +16,8 @@ enum Command {
 
     /// The program's path, or an error that says what to install.
     static func find(_ program: String, package: String) throws -> URL {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").components(separatedBy: ":") + ["/usr/sbin", "/sbin"]
+        let folders =
+            (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").components(separatedBy: ":") + ["/usr/sbin", "/sbin"]
         let candidates = folders.map { URL(filePath: $0).appending(path: program) }
         guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
             throw Missing(program: program, package: package)

@@ -24,12 +24,12 @@ struct HTTP2Tests {
                 configuration.certificateAuthorityFile = certificates.authority
             } _: { client in
                 let responses = try await withThrowingTaskGroup(of: HTTPResponse.self) { group in
-                    for _ in 0..<500 { group.addTask { try await client.send(HTTPRequest(.get, origin + "/page")) } }
+                    for _ in 0..<80 { group.addTask { try await client.send(HTTPRequest(.get, origin + "/page")) } }
                     return try await group.reduce(into: []) { $0.append($1) }
                 }
-                #expect(responses.count == 500)
+                #expect(responses.count == 80)
                 #expect(responses.allSatisfy { $0.status == 200 && $0.body.count == 60_000 && $0.transport.version == .http2 })
-                #expect(responses.count { !$0.transport.reusedConnection } <= 5, "the server allows 100 streams a connection")
+                #expect(responses.count { !$0.transport.reusedConnection } == 1)
             }
         }
     }

@@ -102,7 +102,7 @@ struct LimitTests {
             try await withClient { configuration in
                 configuration.connectTimeout = .seconds(2)
             } _: { client in
-                await #expect(throws: HTTPError.timedOut(.handshaking)) {
+                await #expect(throws: HTTPError.timedOut(.connecting)) {
                     try await client.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)/"))
                 }
             }

@@ -39,7 +39,9 @@ struct ProxyTests {
                 try await withClient { configuration in
                     configuration.usesEnvironmentProxy = true
                 } _: { client in
-                    let error = await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(.get, "https://directory.invalid/")) }
+                    let error = await #expect(throws: HTTPError.self) {
+                        try await client.send(HTTPRequest(.get, "https://directory.invalid/"))
+                    }
                     guard case .proxy(let reason) = error else {
                         Issue.record("\(String(describing: error))")
                         return

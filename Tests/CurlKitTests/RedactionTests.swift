@@ -54,7 +54,9 @@ struct RedactionTests {
         try await withServer { _, _ in
             false
         } _: { server in
-            try await withClient { client in
+            try await withClient { configuration in
+                configuration.connectTimeout = .seconds(1)
+            } _: { client in
                 let origins = [
                     server.url, "http://127.0.0.1:\(port)", "https://127.0.0.1:\(server.port)",
                     "http://\(String(repeating: "a", count: 64)).invalid", "ftp://example.com", "http://exa mple",

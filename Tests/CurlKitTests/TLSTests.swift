@@ -58,20 +58,4 @@ struct TLSTests {
             }
         }
     }
-
-    @Test func `a server that speaks no TLS is an error of TLS`() async throws {
-        try await withServer { _, connection in
-            connection.answer("ok")
-        } _: { server in
-            try await withClient { client in
-                let error = await #expect(throws: HTTPError.self) {
-                    try await client.send(HTTPRequest(.get, "https://127.0.0.1:\(server.port)/", timeout: .seconds(2)))
-                }
-                guard case .timedOut(.handshaking) = error else {
-                    Issue.record("\(String(describing: error))")
-                    return
-                }
-            }
-        }
-    }
 }
