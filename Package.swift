@@ -66,11 +66,11 @@ let package = Package(
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
 
-        // 2: contracts; values and method types, no I/O
+        // 2: contracts; values and method types, no I/O (the agent speaks of IdPs as the registry does)
         source("IdentityModel", ["JSONKit"]),
         source("SourceAPI", ["JSONKit", "IdentityModel"]),
         source("RegistryAPI", ["JSONKit", "LineProtocol", "IdentityModel"]),
-        source("AgentAPI", ["JSONKit", "LineProtocol", "IdentityModel"]),
+        source("AgentAPI", ["JSONKit", "LineProtocol", "IdentityModel", "RegistryAPI"]),
 
         // 3: stores; SQL and rows
         source("RegistryStore", ["JSONKit", "IdentityModel", grdb, crypto], settings: common),

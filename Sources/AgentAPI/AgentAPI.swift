@@ -1,1 +1,1 @@
-// AgentAPI
+// Method types of the sync agent.

@@ -1,0 +1,100 @@
+import JSONKit
+
+/// What one task did, or would do, with one object.
+public struct SyncRecord: JSONObject, Hashable {
+    public enum ObjectType: String, JSONEnum {
+        case department, employee
+    }
+
+    public enum Action: String, JSONEnum {
+        case create, update, delete
+        /// A returner: the account of a person who had left.
+        case restore
+    }
+
+    public var id = RecordID.placeholder
+    public var taskId = TaskID.placeholder
+    public var type = ObjectType.employee
+    public var action = Action.create
+    public var name = ""
+    public var sourceId = ""
+    /// `dep-…` or `emp-…`; absent when the object is not in the directory.
+    public var localId: String?
+    public var success = true
+    public var error: TaskError?
+    public var time = Timestamp(milliseconds: 0)
+
+    public init() {}
+
+    public static var schemaName: String? { "Record" }
+
+    public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.required("id", &id, "The record.")
+        visitor.required("taskId", &taskId, "The task it belongs to.")
+        visitor.required("type", &type, "What kind of object.")
+        visitor.required("action", &action, "What was done with it.")
+        visitor.required("name", &name, "The object's name.")
+        visitor.required("sourceId", &sourceId, "The source's id of the object.")
+        visitor.optional("localId", &localId, "The object's id here.")
+        visitor.required("success", &success, "Whether it was done.")
+        visitor.optional("error", &error, "Why not.")
+        visitor.required("time", &time, "When.")
+    }
+}
+
+/// A record with both data sources side by side.
+public struct SyncRecordDetail: JSONObject, Hashable {
+    public var record = SyncRecord()
+    /// The object as the source gave it.
+    public var thirdParty: JSONValue?
+    /// The source's id of the answer the object came in.
+    public var requestId: String?
+    public var local = BeforeAndAfter()
+    public var changes: [FieldChange] = []
+
+    public init() {}
+
+    public static var schemaName: String? { "RecordDetail" }
+
+    public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        record.fields(&visitor)
+        visitor.optional("thirdParty", &thirdParty, "The object as the source gave it.")
+        visitor.optional("requestId", &requestId, "The source's id of the answer the object came in.")
+        visitor.required("local", &local, "The object in the directory before and after.")
+        visitor.required("fields", &changes, "Both sides field by field.")
+    }
+}
+
+public struct BeforeAndAfter: JSONObject, Hashable {
+    public var before: JSONValue?
+    public var after: JSONValue?
+
+    public init() {}
+
+    public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.optional("before", &before, "Absent when it was created.")
+        visitor.optional("after", &after, "Absent when it was removed.")
+    }
+}
+
+/// One local field in a record.
+public struct FieldChange: JSONObject, Hashable {
+    public var target = ""
+    /// The source's field the value came from; absent when none gave one.
+    public var source: String?
+    public var thirdParty: JSONValue?
+    public var before: JSONValue?
+    public var after: JSONValue?
+    public var changed = false
+
+    public init() {}
+
+    public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.required("target", &target, "The local field.")
+        visitor.optional("source", &source, "The source's field the value came from.")
+        visitor.optional("thirdParty", &thirdParty, "Its value at the source.")
+        visitor.optional("before", &before, "The local value before.")
+        visitor.optional("after", &after, "The local value after.")
+        visitor.required("changed", &changed, "Whether they differ.")
+    }
+}

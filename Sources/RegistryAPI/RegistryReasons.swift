@@ -1,0 +1,10 @@
+import LineProtocol
+
+extension RPCReason {
+    public static let nameTaken = RPCReason("name_taken", code: 409, "Another IdP has this name.")
+    public static let corpTaken = RPCReason("corp_taken", code: 409, "Another IdP uses this corpId.")
+    public static let revisionMismatch = RPCReason("revision_mismatch", code: 409, "The IdP has changed since it was read.")
+    public static let limitEnabled = RPCReason("limit_enabled", code: 409, "Five IdPs are enabled already.")
+    public static let limitCustom = RPCReason("limit_custom", code: 409, "A custom IdP is enabled already.")
+    public static let idpClosed = RPCReason("idp_closed", code: 403, "The IdP is closed.")
+}

@@ -1,0 +1,60 @@
+import IdentityModel
+import JSONKit
+
+/// A third-party directory that can be read: what the sync engine knows of DingTalk, and of any other source to come.
+public protocol DirectorySource: Sendable {
+    /// Reads what `request` asks for and hands every answer to `sink` as it comes, several at a time.
+    ///
+    /// A unit that cannot be read is reported to the sink as failed and the rest goes on; throwing means that nothing
+    /// can be read at all (credentials, no scope), that `sink` failed, or that the task was cancelled.
+    func read(_ request: ReadRequest, into sink: any ReadSink) async throws
+
+    /// The departments directly below `parent` (nil: at the top of what may be read), live.
+    func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation]
+
+    /// One person, live; nil when the source says that there is no such person.
+    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation?
+
+    /// Every check of a connectivity test, in order.
+    func checkConnectivity() async -> [ConnectivityCheck]
+}
+
+/// Makes sources from configurations.
+public protocol DirectorySourceProvider: Sendable {
+    /// A source for an IdP, with the secrets that the registry gave for it. Sources of one application share its quota.
+    func source(for settings: SourceSettings) throws(SourceFault) -> any DirectorySource
+}
+
+/// What a source needs to be read, secrets included. It is never logged nor stored.
+public enum SourceSettings: Sendable {
+    case dingtalk(DingTalkAccess)
+}
+
+/// Access to a DingTalk organisation.
+public struct DingTalkAccess: Sendable, CustomStringConvertible, CustomReflectable {
+    public var corpId: String
+    public var appKey: String
+    public var appSecret: String
+    public var edition: DingTalkSettings.Edition
+    public var serverAddress: ServerAddress?
+    public var eventAesKey: String?
+    public var eventToken: String?
+
+    public init(
+        corpId: String, appKey: String, appSecret: String, edition: DingTalkSettings.Edition = .standard,
+        serverAddress: ServerAddress? = nil,
+        eventAesKey: String? = nil, eventToken: String? = nil
+    ) {
+        self.corpId = corpId
+        self.appKey = appKey
+        self.appSecret = appSecret
+        self.edition = edition
+        self.serverAddress = serverAddress
+        self.eventAesKey = eventAesKey
+        self.eventToken = eventToken
+    }
+
+    /// Without the secrets.
+    public var description: String { "DingTalkAccess(corpId: \(corpId), appKey: \(appKey))" }
+    public var customMirror: Mirror { Mirror(self, children: ["corpId": corpId, "appKey": appKey]) }
+}
