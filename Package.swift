@@ -106,7 +106,7 @@ let package = Package(
         tests("JSONKit", ["JSONKit"]),
         tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
-        tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport"]),
+        tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
         tests("RegistryStore", ["RegistryStore", "IdentityModel", "TestSupport"]),
         tests("RegistryService", ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "IdentityModel", "TestSupport"]),
