@@ -49,7 +49,9 @@ struct JSONObjectDescriber: JSONFieldVisitor {
         describe(Value.self, name, summary, default: try? JSONValue(parsing: value.jsonBytes()))
     }
 
-    private mutating func describe<Value: JSONConvertible>(_: Value.Type, _ name: String, _ summary: String, default value: JSONValue? = nil) {
+    private mutating func describe<Value: JSONConvertible>(
+        _: Value.Type, _ name: String, _ summary: String, default value: JSONValue? = nil
+    ) {
         var schema = Value.schema(defining: &definitions)
         if schema == true { schema = [:] }
         schema["description"] = .string(summary)

@@ -9,7 +9,10 @@ public struct MethodTable: Sendable {
         /// In a task of its own.
         case task(@Sendable (_ params: JSONReader?, RPCCall) async throws -> [UInt8])
         /// In a task of its own, which goes on to send notifications.
-        case watch(@Sendable (_ params: JSONReader?, RPCCall) async throws -> (result: [UInt8], then: any AsyncSequence<RPCMessage, any Error> & Sendable))
+        case watch(
+            @Sendable (_ params: JSONReader?, RPCCall) async throws -> (
+                result: [UInt8], then: any AsyncSequence<RPCMessage, any Error> & Sendable
+            ))
     }
 
     struct Entry: Sendable {

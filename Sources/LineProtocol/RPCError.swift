@@ -16,7 +16,8 @@ public struct RPCError: Error, Hashable, Sendable {
 
     /// There is no `kind` with this id.
     public static func notFound(_ kind: String, _ id: String) -> RPCError {
-        RPCError(.notFound, "There is no \(kind) with the id \"\(id)\".", details: [.init("kind", .string(kind)), .init("id", .string(id))])
+        RPCError(
+            .notFound, "There is no \(kind) with the id \"\(id)\".", details: [.init("kind", .string(kind)), .init("id", .string(id))])
     }
 
     /// The params have these problems.

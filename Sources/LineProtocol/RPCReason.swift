@@ -17,9 +17,12 @@ public struct RPCReason: Hashable, Sendable {
 
     public static let parseError = RPCReason("parse_error", code: -32700, "The line is not JSON.")
     public static let invalidRequest = RPCReason("invalid_request", code: -32600, "The line is JSON but not a call.")
-    public static let methodNotFound = RPCReason("method_not_found", code: -32601, "There is no such method; the nearest names are suggested.")
-    public static let invalidParams = RPCReason("invalid_params", code: -32602, "The params are not of the method's shape; all problems are listed.")
-    public static let internalError = RPCReason("internal_error", code: -32603, "The service failed; the id in the message stands in its log.")
+    public static let methodNotFound = RPCReason(
+        "method_not_found", code: -32601, "There is no such method; the nearest names are suggested.")
+    public static let invalidParams = RPCReason(
+        "invalid_params", code: -32602, "The params are not of the method's shape; all problems are listed.")
+    public static let internalError = RPCReason(
+        "internal_error", code: -32603, "The service failed; the id in the message stands in its log.")
     public static let forbidden = RPCReason("forbidden", code: 403, "The caller's role does not allow it.")
     public static let notFound = RPCReason("not_found", code: 404, "There is no object of this kind with this id.")
     public static let lineTooLong = RPCReason("line_too_long", code: 413, "The line is over the limit and was skipped.")
