@@ -20,7 +20,8 @@ public struct DingTalkDraft: IdPTypeDraft {
         visitor.required("appKey", &appKey, "The application's AppKey (Client ID).")
         visitor.required("appSecret", &appSecret, "The application's AppSecret (Client Secret). Never shown again.")
         visitor.required("dingtalkType", &dingtalkType, "DingTalk Standard or Dedicated DingTalk.")
-        visitor.defaulted("eventAesKey", &eventAesKey, "The AES key of the event subscription; together with `eventToken`. Never shown again.")
+        visitor.defaulted(
+            "eventAesKey", &eventAesKey, "The AES key of the event subscription; together with `eventToken`. Never shown again.")
         visitor.defaulted("eventToken", &eventToken, "The token of the event subscription; together with `eventAesKey`. Never shown again.")
         visitor.defaulted("eventMode", &eventMode, "How events arrive.")
         visitor.optional("serverAddress", &serverAddress, "Other addresses than the public ones.")

@@ -43,7 +43,9 @@ public struct FieldMappings: JSONObject, Hashable {
         let keys = fields.filter { $0.owner == owner }.map(\.key)
         guard !keys.contains(mapping.target) else { return }
         let known = keys.isEmpty ? "there are none" : "there are " + keys.joined(separator: ", ")
-        problems.note("must be the key of \(mapping.targetType == .builtin ? "a built-in" : "an extended") field of the \(owner.rawValue); \(known)", at: path)
+        problems.note(
+            "must be the key of \(mapping.targetType == .builtin ? "a built-in" : "an extended") field of the \(owner.rawValue); \(known)",
+            at: path)
     }
 }
 

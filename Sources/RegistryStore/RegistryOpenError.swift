@@ -19,7 +19,8 @@ public enum RegistryOpenError: Error, Sendable, CustomStringConvertible {
         case .masterKeyWrong(let source):
             "The master key in \(source) is not the one that sealed this registry's secrets. Start with the right key; nothing has been changed."
         case .system(let action, let path, let code): "Cannot \(action) \(path): \(systemMessage(code))."
-        case .newerSchema: "The registry's database was written by a newer version of idp-registry. Start that version, or restore a backup."
+        case .newerSchema:
+            "The registry's database was written by a newer version of idp-registry. Start that version, or restore a backup."
         case .database(let message): "Cannot open the registry's database: \(message)"
         }
     }

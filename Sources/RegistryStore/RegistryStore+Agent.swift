@@ -47,7 +47,8 @@ extension RegistryStore {
                     WHERE id = ? AND ? BETWEEN tested_revision AND revision AND coalesce(connectivity_checked_at, ?) <= ?
                     """,
                 arguments: [
-                    passed ? "passed" : "failed", checkedAt.milliseconds, id.rawValue, revision, checkedAt.milliseconds, checkedAt.milliseconds,
+                    passed ? "passed" : "failed", checkedAt.milliseconds, id.rawValue, revision, checkedAt.milliseconds,
+                    checkedAt.milliseconds,
                 ])
             let stored = transaction.database.changesCount > 0
             try transaction.refresh(id)
