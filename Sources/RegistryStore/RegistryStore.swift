@@ -1,1 +1,124 @@
-// RegistryStore
+import GRDB
+import IdentityModel
+import Synchronization
+
+/// The registry's durable state: SQLite, one writer, one transaction per use. Secrets are sealed under the master key before they are written.
+public final class RegistryStore: Sendable {
+    private let queue: DatabaseQueue
+    let key: MasterKey
+    private let committed: Mutex<RegistryState>
+    private let publish: @Sendable (RegistryState) -> Void
+
+    /// The database's name in the state directory.
+    public static let fileName = "idp-registry.sqlite"
+
+    /// Opens the state in `directory`, or makes it there.
+    ///
+    /// Blocks while it reads; call it before the daemon serves.
+    ///
+    /// - Parameters:
+    ///   - masterKey: where the key comes from; a key that does not fit the stored secrets is refused before anything is changed.
+    ///   - publish: told the state that every commit left, in the order of the commits, before the committing call returns. Must not block.
+    public init(
+        directory: String, masterKey: MasterKeySource, publishing publish: @escaping @Sendable (RegistryState) -> Void
+    ) throws(RegistryOpenError) {
+        try StateDirectory.create(directory)
+        let path = directory + "/" + Self.fileName
+        try StateDirectory.protect(path)
+        do {
+            (queue, key) = try Self.open(path, masterKey)
+            let state = try queue.read(RegistryState.init(reading:))
+            committed = Mutex(state)
+            self.publish = publish
+            publish(state)
+        } catch let error as RegistryOpenError {
+            throw error
+        } catch {
+            throw .database("\(error)")
+        }
+    }
+
+    private static func open(_ path: String, _ source: MasterKeySource) throws -> (DatabaseQueue, MasterKey) {
+        var configuration = Configuration()
+        configuration.label = "registry"
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
+        }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        // After the journal mode, which lowers it: a committed answer outlives a loss of power.
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        let migrator = RegistryMigrations.migrator
+        guard try !queue.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
+        let stored = try queue.read(KeyCheck.init(reading:))
+        let key = try source.load(mayCreate: !stored.sealsSecrets)
+        if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
+        try migrator.migrate(queue)
+        try queue.write { try KeyCheck.store(key.check, in: $0) }
+        return (queue, key)
+    }
+
+    /// Runs `body` in one immediate transaction; what it did is committed and published, or nothing of it.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (inout RegistryTransaction) throws -> Result
+    ) async throws(RegistryStoreError) -> Result {
+        do {
+            return try await queue.writeWithoutTransaction { [self] database in
+                var transaction = RegistryTransaction(database: database, key: key, state: committed.withLock { $0 })
+                try database.beginTransaction(.immediate)
+                let result: Result
+                do {
+                    result = try body(&transaction)
+                    try database.commit()
+                } catch {
+                    try? database.rollback()
+                    throw error
+                }
+                let state = transaction.state
+                committed.withLock { $0 = state }
+                publish(state)
+                // Overwritten pages still stand in the write-ahead log until it is emptied.
+                if transaction.hasErased { _ = try? database.checkpoint(.truncate) }
+                return result
+            }
+        } catch {
+            throw RegistryStoreError(error)
+        }
+    }
+
+    /// Runs `body` on one consistent state of the database.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (inout RegistryTransaction) throws -> Result
+    ) async throws(RegistryStoreError) -> Result {
+        do {
+            return try await queue.read { [self] database in
+                var transaction = RegistryTransaction(database: database, key: key, state: committed.withLock { $0 })
+                return try body(&transaction)
+            }
+        } catch {
+            throw RegistryStoreError(error)
+        }
+    }
+
+    /// Closes the database after emptying the write-ahead log. Nothing may be called afterwards.
+    public func close() throws(RegistryStoreError) {
+        do {
+            try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try queue.close()
+        } catch {
+            throw RegistryStoreError(error)
+        }
+    }
+}
+
+extension RegistryStoreError {
+    fileprivate init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as RegistryStoreError: error
+            case is CancellationError: .cancelled
+            default: .database("\(error)")
+            }
+    }
+}
