@@ -78,23 +78,29 @@ let package = Package(
         source("DirectoryStore", ["JSONKit", "IdentityModel", grdb, sqlite], settings: common),
 
         // 4: services
-        source("RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
+        source(
+            "RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
         source("DingTalkSource", ["JSONKit", "CurlKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
         source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", crypto, logging, metrics]),
         // 5: the agent's rim stands on the engine
         source(
             "AgentService",
-            ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore", "SyncEngine",
-             logging, metrics, lifecycle]),
+            [
+                "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
+                "SyncEngine",
+                logging, metrics, lifecycle,
+            ]),
 
         // 6: executables; flags and construction
         .executableTarget(
-            name: "idp-registry", dependencies: ["DaemonKit", "LineProtocol", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
+            name: "idp-registry",
+            dependencies: ["DaemonKit", "LineProtocol", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
             swiftSettings: strict),
         .executableTarget(
             name: "sync-agent",
             dependencies: [
-                "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI", "DingTalkSource",
+                "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI",
+                "DingTalkSource",
                 "SyncEngine", "AgentService", arguments, logging, lifecycle,
             ],
             swiftSettings: strict),

@@ -65,6 +65,13 @@ import Testing
         #expect(try options.adding(to: ["--version"], of: ExampleDaemon.self) == ["--version"])
     }
 
+    @Test func `a flag that can be switched off is switched off by its variable, unless the command line says otherwise`() throws {
+        #expect(try serve(["serve"], [:]).careful)
+        #expect(try !serve(["serve"], ["EXAMPLE_DAEMON_CAREFUL": "false"]).careful)
+        #expect(try serve(["serve", "--careful"], ["EXAMPLE_DAEMON_CAREFUL": "false"]).careful)
+        #expect(try !serve(["serve", "--no-careful"], ["EXAMPLE_DAEMON_CAREFUL": "true"]).careful)
+    }
+
     @Test func `a flag's variable that is neither true nor false is refused by its name`() throws {
         let error = #expect(throws: EnvironmentOptionError.self) { try serve(["serve"], ["EXAMPLE_DAEMON_FAST": "maybe"]) }
         #expect(error?.variable == "EXAMPLE_DAEMON_FAST")

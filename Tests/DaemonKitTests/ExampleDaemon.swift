@@ -13,6 +13,7 @@ struct ExampleDaemon: DaemonCommand {
         @Option(name: [.long, .customShort("k")]) var masterKeyFile: String?
         @Option var url: [String] = []
         @Flag var fast = false
+        @Flag(inversion: .prefixedNo) var careful = true
     }
 
     struct Call: AsyncParsableCommand {

@@ -27,7 +27,7 @@ import Testing
         [:], ["NOTIFY_SOCKET": ""], ["NOTIFY_SOCKET": "relative"], ["NOTIFY_SOCKET": "/nowhere/notify"], ["NOTIFY_SOCKET": "@"],
     ])
     func `nobody to tell is no failure`(environment: [String: String]) {
-        let readiness = Readiness(environment: environment, logger: Logger(label: "test"))
+        let readiness = Readiness(environment: environment, logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         readiness.ready()
         readiness.stopping()
     }
