@@ -47,6 +47,29 @@ import Testing
         }
     }
 
+    @Test func `a peer that ended its input and then leaves cancels its request`() async throws {
+        let (entered, left) = (Gate(), Gate())
+        try await withServer(methods: TestMethods.table(gate: Gate(), entered: entered, left: left)) { server in
+            let peer = try server.peer()
+            try await peer.send(Self.echo(1, "test.slowEcho"))
+            peer.endSending()
+            try await entered.pass()
+            peer.hangUp()
+            try await left.pass()
+        }
+    }
+
+    @Test func `a peer that leaves ends its watch`() async throws {
+        let ended = Gate()
+        try await withServer(methods: TestMethods.table(watchEnded: ended)) { server in
+            let peer = try server.peer()
+            try await peer.send(#"{"id":1,"method":"test.count","params":{"first":1000000000}}"# + "\n")
+            _ = try await peer.line()
+            peer.hangUp()
+            try await ended.pass()
+        }
+    }
+
     @Test func `a viewer may read and not change`() async throws {
         try await withServer(roles: RolePolicy { _ in .viewer }) { server in
             try await server.check(
