@@ -88,7 +88,7 @@ let package = Package(
 
         // 6: executables; flags and construction
         .executableTarget(
-            name: "idp-registry", dependencies: ["DaemonKit", "LineProtocol", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
+            name: "idp-registry", dependencies: ["JSONKit", "DaemonKit", "LineProtocol", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
             swiftSettings: strict),
         .executableTarget(
             name: "sync-agent",
@@ -108,8 +108,10 @@ let package = Package(
         tests("CurlKit", ["CurlKit", "TestSupport"]),
         tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport"]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
-        tests("RegistryStore", ["RegistryStore", "IdentityModel", "TestSupport"]),
-        tests("RegistryService", ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "IdentityModel", "TestSupport"]),
+        tests("RegistryStore", ["RegistryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
+        tests(
+            "RegistryService",
+            ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "DaemonKit", "JSONKit", "IdentityModel", "TestSupport", logging, lifecycle]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "TestSupport"]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
         tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "TestSupport"]),

@@ -13,6 +13,7 @@ struct IdPSnapshot: Sendable {
     }
 
     let revision: Int64
+    let enabledCount: Int
     let active: [UInt8]
     let limits: [UInt8]
     let fields: [UInt8]
@@ -29,6 +30,7 @@ struct IdPSnapshot: Sendable {
         }
         let enabled = state.entries.map(\.idp).filter { $0.status == .enabled }
         revision = state.revision
+        enabledCount = enabled.count
         active = IdPActive.Result(idps: enabled.map(IdPActive.Choice.init)).jsonBytes()
         limits = LimitsGet.Result(enabledIdPs: enabled).jsonBytes()
         fields = FieldList.Result(fields: LocalField.builtinFields + state.fields).jsonBytes()
@@ -37,6 +39,8 @@ struct IdPSnapshot: Sendable {
         firstPage = Self.page(of: documents, after: 0, IdPList.Params())
         self.documents = documents
     }
+
+    var count: Int { documents.count }
 
     /// The IdP `id` as JSON; nil when there is none.
     func document(_ id: IdPID) -> [UInt8]? { byID[id] }
