@@ -94,7 +94,7 @@ let package = Package(
         // 6: executables; flags and construction
         .executableTarget(
             name: "idp-registry",
-            dependencies: ["DaemonKit", "LineProtocol", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
+            dependencies: ["JSONKit", "DaemonKit", "LineProtocol", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
             swiftSettings: strict),
         .executableTarget(
             name: "sync-agent",
@@ -115,8 +115,13 @@ let package = Package(
         tests("CurlKit", ["CurlKit", "TestSupport"]),
         tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
-        tests("RegistryStore", ["RegistryStore", "IdentityModel", "TestSupport"]),
-        tests("RegistryService", ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "IdentityModel", "TestSupport"]),
+        tests("RegistryStore", ["RegistryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
+        tests(
+            "RegistryService",
+            [
+                "RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "DaemonKit", "JSONKit", "IdentityModel", "TestSupport",
+                logging, lifecycle,
+            ]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
         tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),

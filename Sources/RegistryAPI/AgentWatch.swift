@@ -31,7 +31,8 @@ public enum AgentWatch: RPCMethod {
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
             visitor.required(
                 "revision", &revision,
-                "The registry's revision when the watch began. Lower than `afterRevision` when the registry was restored: read everything again.")
+                "The registry's revision when the watch began. Lower than `afterRevision` when the registry was restored: read everything again."
+            )
         }
     }
 

@@ -8,8 +8,8 @@ public enum IdPList: RPCMethod {
         public var types: [IdPType]?
         public var status: IdPStatus?
         public var query: String?
-        public var pageSize = 100
-        public var pageToken: String?
+        public var pageSize = PageSize.standard
+        public var pageToken: PageToken?
 
         public init() {}
 
@@ -20,15 +20,11 @@ public enum IdPList: RPCMethod {
             visitor.defaulted("pageSize", &pageSize, "How many at once, 1 to 1000.")
             visitor.optional("pageToken", &pageToken, "`nextPageToken` of the page before.")
         }
-
-        public func validate(noting problems: inout JSONProblems) {
-            if !(1...1000).contains(pageSize) { problems.note("must be from 1 to 1000", at: "pageSize") }
-        }
     }
 
     public struct Result: JSONObject {
         public var idps: [IdP] = []
-        public var nextPageToken: String?
+        public var nextPageToken: PageToken?
         public var total = 0
 
         public init() {}

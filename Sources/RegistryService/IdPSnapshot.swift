@@ -13,6 +13,7 @@ struct IdPSnapshot: Sendable {
     }
 
     let revision: Int64
+    let enabledCount: Int
     let active: [UInt8]
     let limits: [UInt8]
     let fields: [UInt8]
@@ -29,14 +30,17 @@ struct IdPSnapshot: Sendable {
         }
         let enabled = state.entries.map(\.idp).filter { $0.status == .enabled }
         revision = state.revision
+        enabledCount = enabled.count
         active = IdPActive.Result(idps: enabled.map(IdPActive.Choice.init)).jsonBytes()
         limits = LimitsGet.Result(enabledIdPs: enabled).jsonBytes()
         fields = FieldList.Result(fields: LocalField.builtinFields + state.fields).jsonBytes()
         configs = Self.configs(documents, revision: state.revision)
         byID = Dictionary(uniqueKeysWithValues: documents.map { ($0.idp.id, $0.bytes) })
-        firstPage = Self.page(of: documents, after: 0, size: IdPList.Params().pageSize)
+        firstPage = Self.page(of: documents, after: 0, IdPList.Params())
         self.documents = documents
     }
+
+    var count: Int { documents.count }
 
     /// The IdP `id` as JSON; nil when there is none.
     func document(_ id: IdPID) -> [UInt8]? { byID[id] }
@@ -44,34 +48,26 @@ struct IdPSnapshot: Sendable {
     /// The answer to `idp.list`.
     func list(_ params: IdPList.Params) throws(RPCError) -> [UInt8] {
         if params == IdPList.Params() { return firstPage }
-        let after = try params.pageToken.map(Self.number(of:)) ?? 0
+        let after = try params.number
         let query = params.query?.lowercased()
         let matching = documents.filter { document in
             (params.types?.contains(document.idp.type) ?? true) && (params.status.map { $0 == document.idp.status } ?? true)
                 && (query.map(document.idp.mentions) ?? true)
         }
-        return Self.page(of: matching, after: after, size: params.pageSize)
+        return Self.page(of: matching, after: after, params)
     }
 
-    private static func page(of documents: [Document], after number: Int64, size: Int) -> [UInt8] {
+    private static func page(of documents: [Document], after number: Int64, _ params: IdPList.Params) -> [UInt8] {
         let rest = documents.drop { $0.number <= number }
-        let page = rest.prefix(size)
+        let page = rest.prefix(params.pageSize.count)
         var writer = JSONWriter(reserving: page.reduce(64) { $0 + $1.bytes.count + 1 })
         writer.object { writer in
             writer.key("idps")
             writer.array { writer in for document in page { writer.raw(document.bytes) } }
-            if rest.count > page.count, let last = page.last { writer.member("nextPageToken", String(last.number, radix: 36)) }
+            if rest.count > page.count, let last = page.last { writer.member("nextPageToken", params.token(after: last.number)) }
             writer.member("total", documents.count)
         }
         return writer.bytes
-    }
-
-    /// A page token is the number of the last IdP of the page before: pages stay consistent whatever is created or removed between.
-    private static func number(of token: String) throws(RPCError) -> Int64 {
-        guard let number = Int64(token, radix: 36) else {
-            throw .invalidParam("pageToken", "must be the nextPageToken of an answer to idp.list")
-        }
-        return number
     }
 
     private static func configs(_ documents: [Document], revision: Int64) -> [UInt8] {
@@ -89,6 +85,24 @@ extension IdP {
     /// Whether the name or the description contains `text`, which is in lower case.
     fileprivate func mentions(_ text: String) -> Bool {
         name.lowercased().contains(text) || (description?.lowercased().contains(text) ?? false)
+    }
+}
+
+extension IdPList.Params {
+    /// The number of the last IdP of the page before: pages stay consistent whatever is created or removed between them.
+    fileprivate var number: Int64 {
+        get throws(RPCError) {
+            guard case .int(let number)? = try pageToken?.key(in: IdPList.name, filter: filter) else { return 0 }
+            return number
+        }
+    }
+
+    fileprivate func token(after number: Int64) -> PageToken {
+        PageToken(after: .int(number), in: IdPList.name, filter: filter)
+    }
+
+    private var filter: JSONValue {
+        .array([.array(types.map { $0.map { .string($0.rawValue) } } ?? []), .string(status?.rawValue ?? ""), .string(query ?? "")])
     }
 }
 

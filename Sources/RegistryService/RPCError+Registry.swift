@@ -18,7 +18,8 @@ extension RPCError {
                 details: [.init("idp", owner.json)])
         case .revisionMismatch(let id, let current):
             RPCError(
-                .revisionMismatch, "The IdP has changed since you read it: it is at revision \(current). Read it again and repeat the change.",
+                .revisionMismatch,
+                "The IdP has changed since you read it: it is at revision \(current). Read it again and repeat the change.",
                 details: [.init("id", .string(id.rawValue)), .init("revision", .int(current))])
         case .limit(let breach, let enabled): limit(breach, enabled)
         case .typeNotSupported(let type):

@@ -12,7 +12,10 @@ extension RegistryService {
             let opened = try await store.openSettings(of: params.idpId, evenClosed: params.purpose == .connectivity)
             logger.info(
                 "credentials read",
-                metadata: ["idp.id": "\(params.idpId)", "purpose": "\(params.purpose.rawValue)", "peer.uid": "\(call.peer.uid)", "peer.pid": "\(call.peer.pid)"])
+                metadata: [
+                    "idp.id": "\(params.idpId)", "purpose": "\(params.purpose.rawValue)", "peer.uid": "\(call.peer.uid)",
+                    "peer.pid": "\(call.peer.pid)",
+                ])
             return try AgentCredentials.Result(opened)
         }
         table.addWatch(AgentWatch.self) { [store, catalog] params, _ in

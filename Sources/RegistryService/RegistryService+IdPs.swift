@@ -1,5 +1,5 @@
-import IdentityModel
 import DaemonKit
+import IdentityModel
 import JSONKit
 import LineProtocol
 import Logging
@@ -51,7 +51,9 @@ extension RegistryService {
     private func log(_ call: RPCCall, _ idp: IdP) {
         logger.info(
             "configuration changed",
-            metadata: ["rpc.method": "\(call.method)", "idp.id": "\(idp.id)", "idp.revision": "\(idp.revision)", "peer.uid": "\(call.peer.uid)"])
+            metadata: [
+                "rpc.method": "\(call.method)", "idp.id": "\(idp.id)", "idp.revision": "\(idp.revision)", "peer.uid": "\(call.peer.uid)",
+            ])
     }
 
     private static func accessWarning(_ idp: IdP) -> String {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Where a registry's master key comes from.
@@ -10,7 +11,9 @@ public enum MasterKeySource: Sendable {
     case stateFile(String)
 
     /// Chooses, in this order: the file named by option, systemd's credential `master-key`, the environment, the state directory.
-    public static func choose(option: String?, environment: [String: String], stateDirectory: String) -> MasterKeySource {
+    public static func choose(option: String?, environment: [String: String] = ProcessInfo.processInfo.environment, stateDirectory: String)
+        -> MasterKeySource
+    {
         if let option { return .file(option) }
         if let directory = environment["CREDENTIALS_DIRECTORY"], access(directory + "/master-key", F_OK) == 0 {
             return .file(directory + "/master-key")

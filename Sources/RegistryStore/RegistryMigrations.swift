@@ -27,7 +27,7 @@ enum RegistryMigrations {
             sync TEXT NOT NULL CHECK (json_valid(sync)),
             connectivity TEXT NOT NULL DEFAULT 'untested' CHECK (connectivity IN ('untested', 'passed', 'failed')),
             connectivity_checked_at INTEGER CHECK ((connectivity = 'untested') = (connectivity_checked_at IS NULL)),
-            last_sync TEXT CHECK (json_valid(last_sync)),
+            last_sync TEXT CHECK (last_sync IS NULL OR json_valid(last_sync)),
             CHECK (type <> 'custom' OR json_extract(sync, '$.automatic') = 0)
         ) STRICT;
 

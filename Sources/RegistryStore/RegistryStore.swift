@@ -33,6 +33,8 @@ public final class RegistryStore: Sendable {
             publish(state)
         } catch let error as RegistryOpenError {
             throw error
+        } catch let error as DatabaseError {
+            throw .database(error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
         } catch {
             throw .database("\(error)")
         }
@@ -43,9 +45,7 @@ public final class RegistryStore: Sendable {
         configuration.label = "registry"
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { database in
-            try database.execute(sql: "PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
-        }
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // After the journal mode, which lowers it: a committed answer outlives a loss of power.
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
@@ -100,6 +100,17 @@ public final class RegistryStore: Sendable {
             throw RegistryStoreError(error)
         }
     }
+
+    /// The size of the database in bytes.
+    public func databaseBytes() async throws(RegistryStoreError) -> Int64 {
+        try await read { transaction in
+            let pages = try Int64.fetchOne(transaction.database, sql: "PRAGMA page_count") ?? 0
+            return pages * (try Int64.fetchOne(transaction.database, sql: "PRAGMA page_size") ?? 0)
+        }
+    }
+
+    /// Makes the state directory, for its owner only, unless it is there.
+    public static func makeDirectory(_ path: String) throws(RegistryOpenError) { try StateDirectory.create(path) }
 
     /// Closes the database after emptying the write-ahead log. Nothing may be called afterwards.
     public func close() throws(RegistryStoreError) {

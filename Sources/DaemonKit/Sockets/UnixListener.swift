@@ -16,16 +16,17 @@ public struct UnixListener: Sendable {
     ///
     /// - Parameters:
     ///   - mode: the file's mode.
+    ///   - owner: who owns the file; nil for the process' own user. Another one takes a privileged process.
     ///   - group: the group of the file, and of the directory where it is made here; nil for the process' own.
     /// - Throws: ``UnixListenerError/inUse(path:pid:)`` beside a living owner.
-    public init(path: String, mode: mode_t = 0o660, group: gid_t? = nil) throws(UnixListenerError) {
+    public init(path: String, mode: mode_t = 0o660, owner: uid_t? = nil, group: gid_t? = nil) throws(UnixListenerError) {
         guard let address = UnixSocketAddress(path: path) else { throw .pathLength(path: path, bytes: path.utf8.count) }
         try UnixListener.makeDirectory(of: path, group: group)
         let lock: InstanceLock
         do { lock = try InstanceLock(path: path + ".lock") } catch { throw UnixListenerError(error, path: path) }
         do throws(UnixListenerError) {
             try UnixListener.removeStale(path, address)
-            (descriptor, identity) = try UnixListener.bind(address, path: path, mode: mode, group: group)
+            (descriptor, identity) = try UnixListener.bind(address, path: path, mode: mode, owner: owner, group: group)
         } catch {
             lock.release()
             throw error
@@ -69,7 +70,7 @@ public struct UnixListener: Sendable {
     }
 
     private static func bind(
-        _ address: UnixSocketAddress, path: String, mode: mode_t, group: gid_t?
+        _ address: UnixSocketAddress, path: String, mode: mode_t, owner: uid_t?, group: gid_t?
     ) throws(UnixListenerError) -> (Int32, FileIdentity) {
         let descriptor = try makeSocket()
         do throws(UnixListenerError) {
@@ -79,6 +80,7 @@ public struct UnixListener: Sendable {
             guard let identity = FileIdentity(path: path) else { throw .system(.last("look at \(path)")) }
             do throws(UnixListenerError) {
                 if let group, lchown(path, uid_t.max, group) != 0 { throw .system(.last("give \(path) to group \(group)")) }
+                if let owner, owner != geteuid(), lchown(path, owner, gid_t.max) != 0 { throw .system(.last("give \(path) to user \(owner)")) }
                 guard chmod(path, mode) == 0 else { throw .system(.last("set the mode of \(path)")) }
             } catch {
                 unlink(path)
