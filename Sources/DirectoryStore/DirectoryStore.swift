@@ -58,8 +58,10 @@ extension DirectoryStoreError {
     init(_ error: any Error) {
         switch error {
         case let error as DirectoryStoreError: self = error
+        case is CancellationError: self = .cancelled
         case let error as DatabaseError:
             switch error.resultCode {
+            case .SQLITE_INTERRUPT, .SQLITE_ABORT: self = .cancelled
             case .SQLITE_FULL: self = .diskFull
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(error.description)
             default: self = .unavailable(error.description)

@@ -6,6 +6,8 @@ public enum DirectoryStoreError: Error, Hashable, Sendable {
     case cursorExpired
     /// A cursor that this store did not make.
     case invalidCursor
+    /// The caller was cancelled; nothing of the transaction was kept.
+    case cancelled
     /// No room on the disk; nothing of the transaction was kept.
     case diskFull
     /// A file that cannot be read as what it should be. The text is for the log.
