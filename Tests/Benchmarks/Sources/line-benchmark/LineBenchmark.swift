@@ -25,7 +25,7 @@ enum LineBenchmark {
             ])
         defer { for process in [ours, redis] { kill(process, SIGTERM) } }
         pin(toCore: 1)
-        report(measure(directory, seconds))
+        report(measure(directory, seconds) + ReaderBenchmark.run(seconds: seconds))
     }
 
     private static let get = ##""params":{"id":"idp-8f2k3m5n7p"}}"## + "\n"
@@ -67,7 +67,8 @@ enum LineBenchmark {
         for result in results {
             guard case .object(let members) = result else { continue }
             let line = members.map { String(decoding: $0.value.jsonBytes, as: UTF8.self) }.joined(separator: "\t")
-            fputs(line + "\n", stderr)
+            let bytes = Array((line + "\n").utf8)
+            write(STDERR_FILENO, bytes, bytes.count)
         }
         print(String(decoding: JSONValue.array(results).jsonBytes, as: UTF8.self))
     }
@@ -84,8 +85,6 @@ enum LineBenchmark {
     }
 
     private static func pin(toCore core: Int) {
-        var set = cpu_set_t()
-        withUnsafeMutableBytes(of: &set) { $0[0] = UInt8(1 << core) }
-        sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &set)
+        waitpid(start(["taskset", "-cp", String(core), String(getpid())]), nil, 0)
     }
 }
