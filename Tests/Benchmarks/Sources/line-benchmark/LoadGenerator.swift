@@ -46,6 +46,14 @@ struct LoadGenerator {
     }
 }
 
+/// The processor time that a process has used; 0 is this process.
+func processorSeconds(of process: pid_t) -> Double {
+    var clock = clockid_t()
+    var time = timespec()
+    guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else { return 0 }
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
 /// Sends one request and gives its whole answer, to know how long answers are.
 func probe(_ path: String, _ request: [UInt8]) -> [UInt8] {
     let socket = connectSocket(path)
