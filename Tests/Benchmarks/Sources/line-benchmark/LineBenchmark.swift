@@ -25,7 +25,7 @@ enum LineBenchmark {
             ])
         defer { for process in [ours, redis] { kill(process, SIGTERM) } }
         pin(toCore: 1)
-        report(measure(directory, seconds))
+        report(measure(directory, ["ours": ours, "redis": redis], seconds) + ReaderBenchmark.run(seconds: seconds))
     }
 
     private static let get = ##""params":{"id":"idp-8f2k3m5n7p"}}"## + "\n"
@@ -39,7 +39,7 @@ enum LineBenchmark {
             request: #"{"jsonrpc":"2.0","id":1,"method":"document.getInTask","# + get),
     ]
 
-    private static func measure(_ directory: String, _ seconds: Double) -> [JSONValue] {
+    private static func measure(_ directory: String, _ servers: [String: pid_t], _ seconds: Double) -> [JSONValue] {
         let value = String(decoding: Document().jsonBytes(), as: UTF8.self)
         _ = probe(directory + "/redis.sock", Array("*3\r\n$3\r\nSET\r\n$8\r\ndocument\r\n$\(value.utf8.count)\r\n\(value)\r\n".utf8))
         var results: [JSONValue] = []
@@ -51,23 +51,31 @@ enum LineBenchmark {
                 let generator = LoadGenerator(
                     path: path, request: request, answerBytes: probe(path, request).count, connections: connections, depth: depth)
                 _ = generator.run(seconds: 0.3)
+                let before = processorSeconds(of: servers[test.server] ?? 0)
                 let rate = generator.run(seconds: seconds)
+                let microseconds = (processorSeconds(of: servers[test.server] ?? 0) - before) / (rate * seconds) * 1e6
                 if references[test.reference] == nil { references[test.reference] = rate }
                 let ratio = rate / (references[test.reference] ?? rate)
                 results.append([
                     "case": .string(test.name), "connections": .int(Int64(connections)), "pipelined": .int(Int64(depth)),
-                    "perSecond": .int(Int64(rate)), "ratioToRedis": .number(String(Double(Int(ratio * 100)) / 100)),
+                    "perSecond": .int(Int64(rate)), "ratioToRedis": hundredths(ratio),
+                    "serverProcessorMicroseconds": hundredths(microseconds),
                 ])
             }
         }
         return results
     }
 
+    private static func hundredths(_ value: Double) -> JSONValue {
+        .number(String(Double(Int(value * 100)) / 100))
+    }
+
     private static func report(_ results: [JSONValue]) {
         for result in results {
             guard case .object(let members) = result else { continue }
             let line = members.map { String(decoding: $0.value.jsonBytes, as: UTF8.self) }.joined(separator: "\t")
-            fputs(line + "\n", stderr)
+            let bytes = Array((line + "\n").utf8)
+            write(STDERR_FILENO, bytes, bytes.count)
         }
         print(String(decoding: JSONValue.array(results).jsonBytes, as: UTF8.self))
     }
@@ -84,8 +92,6 @@ enum LineBenchmark {
     }
 
     private static func pin(toCore core: Int) {
-        var set = cpu_set_t()
-        withUnsafeMutableBytes(of: &set) { $0[0] = UInt8(1 << core) }
-        sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &set)
+        waitpid(start(["taskset", "-cp", String(core), String(getpid())]), nil, 0)
     }
 }

@@ -2,7 +2,7 @@ import Glibc
 
 /// Sends one request again and again over several connections and counts the answers' bytes.
 ///
-/// One thread, epoll, `depth` requests in flight on each connection: when all answers of a connection are there, the next
+/// One thread, poll, `depth` requests in flight on each connection: when all answers of a connection are there, the next
 /// `depth` are sent.
 struct LoadGenerator {
     let path: String
@@ -17,24 +17,15 @@ struct LoadGenerator {
         defer { for socket in sockets { close(socket) } }
         let burst = Array(repeatElement(request, count: depth).joined())
         let burstAnswer = answerBytes * depth
-        let poll = epoll_create1(0)
-        defer { close(poll) }
-        for (index, socket) in sockets.enumerated() {
-            var event = epoll_event()
-            event.events = EPOLLIN.rawValue
-            event.data.u32 = UInt32(index)
-            epoll_ctl(poll, EPOLL_CTL_ADD, socket, &event)
-        }
+        var waiting = sockets.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         var received = [Int](repeating: 0, count: connections)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        var events = [epoll_event](repeating: epoll_event(), count: connections)
         var answers = 0
         let start = now()
         for socket in sockets { write(socket, burst, burst.count) }
         while true {
-            let count = epoll_wait(poll, &events, Int32(connections), 1000)
-            for event in events.prefix(Int(max(0, count))) {
-                let index = Int(event.data.u32)
+            poll(&waiting, nfds_t(connections), 1000)
+            for index in waiting.indices where waiting[index].revents != 0 {
                 let bytes = read(sockets[index], &buffer, buffer.count)
                 guard bytes > 0 else { exit(1) }
                 received[index] += bytes
@@ -53,6 +44,14 @@ struct LoadGenerator {
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
+}
+
+/// The processor time that a process has used; 0 is this process.
+func processorSeconds(of process: pid_t) -> Double {
+    var clock = clockid_t()
+    var time = timespec()
+    guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else { return 0 }
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
 /// Sends one request and gives its whole answer, to know how long answers are.
