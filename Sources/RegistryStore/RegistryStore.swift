@@ -41,6 +41,8 @@ public final class RegistryStore: Sendable {
     }
 
     private static func open(_ path: String, _ source: MasterKeySource) throws -> (DatabaseQueue, MasterKey) {
+        let migrator = RegistryMigrations.migrator
+        let key = try key(for: path, migrator, source)
         var configuration = Configuration()
         configuration.label = "registry"
         configuration.journalMode = .wal
@@ -49,14 +51,22 @@ public final class RegistryStore: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // After the journal mode, which lowers it: a committed answer outlives a loss of power.
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        let migrator = RegistryMigrations.migrator
-        guard try !queue.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
-        let stored = try queue.read(KeyCheck.init(reading:))
-        let key = try source.load(mayCreate: !stored.sealsSecrets)
-        if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
         try migrator.migrate(queue)
         try queue.write { try KeyCheck.store(key.check, in: $0) }
         return (queue, key)
+    }
+
+    /// The key that fits what is stored, found out without writing.
+    private static func key(for path: String, _ migrator: DatabaseMigrator, _ source: MasterKeySource) throws -> MasterKey {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let reader = try DatabaseQueue(path: path, configuration: configuration)
+        guard try !reader.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
+        let stored = try reader.read(KeyCheck.init(reading:))
+        try reader.close()
+        let key = try source.load(mayCreate: !stored.sealsSecrets)
+        if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
+        return key
     }
 
     /// Runs `body` in one immediate transaction; what it did is committed and published, or nothing of it.
