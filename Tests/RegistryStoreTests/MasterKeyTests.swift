@@ -39,17 +39,19 @@ struct MasterKeyTests {
     @Test func `the key made at the first start opens the secrets at the next`() async throws {
         try await withStoreDirectory { fixture in
             let first = try fixture.open()
-            _ = try await first.create(dingtalk("north"), id: id(1), at: noon)
+            _ = try await first.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             try first.close()
             let second = try fixture.open()
-            #expect(try await second.openSettings(of: id(1), evenClosed: true).members["appSecret"]?.text == "plain-secret-of-north")
+            #expect(
+                try await second.openSettings(of: id(1), evenClosed: true, purpose: "sync", at: noon, by: tester).members["appSecret"]?.text
+                    == "plain-secret-of-north")
         }
     }
 
     @Test func `a wrong key or none is refused and nothing is touched`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
-            _ = try await store.create(dingtalk("north"), id: id(1), at: noon)
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             try store.close()
             let before = try Data(contentsOf: URL(fileURLWithPath: fixture.database))
 
@@ -62,7 +64,9 @@ struct MasterKeyTests {
             #expect(!FileManager.default.fileExists(atPath: fixture.directory + "/master.key"))
             #expect(try Data(contentsOf: URL(fileURLWithPath: fixture.database)) == before)
             let again = try fixture.open(.file(fixture.directory + "/kept.key"))
-            #expect(try await again.openSettings(of: id(1), evenClosed: true).members["appSecret"]?.text == "plain-secret-of-north")
+            #expect(
+                try await again.openSettings(of: id(1), evenClosed: true, purpose: "sync", at: noon, by: tester).members["appSecret"]?.text
+                    == "plain-secret-of-north")
         }
     }
 

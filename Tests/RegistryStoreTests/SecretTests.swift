@@ -11,12 +11,12 @@ struct SecretTests {
     @Test func `no file holds a secret in plain, and the agent gets it back`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
-            _ = try await store.create(dingtalk("north", status: .enabled, more: events), id: id(1), at: noon)
+            _ = try await store.create(dingtalk("north", status: .enabled, more: events), id: id(1), at: noon, by: tester)
             for secret in ["plain-secret-of-north", "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij", "plain-token"] {
                 #expect(try !fixture.holds(secret.utf8))
             }
             #expect(try fixture.holds("key-north".utf8))
-            let opened = try await store.openSettings(of: id(1), evenClosed: false)
+            let opened = try await store.openSettings(of: id(1), evenClosed: false, purpose: "sync", at: noon, by: tester)
             #expect(opened.members["appSecret"]?.text == "plain-secret-of-north")
             #expect(opened.members["eventToken"]?.text == "plain-token")
             #expect(!"\(opened)".contains("plain"))
@@ -26,7 +26,7 @@ struct SecretTests {
     @Test func `files are for their owner only from the first moment`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
-            _ = try await store.create(dingtalk("north"), id: id(1), at: noon)
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             for name in [RegistryStore.fileName, RegistryStore.fileName + "-wal", RegistryStore.fileName + "-shm", "master.key"] {
                 #expect(try fixture.mode(of: name) == 0o600, "\(name)")
             }
@@ -37,8 +37,8 @@ struct SecretTests {
     @Test func `a secret opens only for its own IdP and field`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
-            _ = try await store.create(dingtalk("north", status: .enabled, more: events), id: id(1), at: noon)
-            _ = try await store.create(dingtalk("south", status: .enabled), id: id(2), at: noon)
+            _ = try await store.create(dingtalk("north", status: .enabled, more: events), id: id(1), at: noon, by: tester)
+            _ = try await store.create(dingtalk("south", status: .enabled), id: id(2), at: noon, by: tester)
             let other = try DatabaseQueue(path: fixture.database)
             try await other.write { database in
                 try database.execute(
@@ -51,7 +51,9 @@ struct SecretTests {
                     arguments: [id(1).rawValue, id(1).rawValue])
             }
             for (swapped, field) in [(id(2), "appSecret"), (id(1), "eventToken")] {
-                let error = await #expect(throws: RegistryStoreError.self) { try await store.openSettings(of: swapped, evenClosed: false) }
+                let error = await #expect(throws: RegistryStoreError.self) {
+                    try await store.openSettings(of: swapped, evenClosed: false, purpose: "sync", at: noon, by: tester)
+                }
                 guard case .secretDamaged(swapped, field: field) = error else {
                     Issue.record("\(String(describing: error))")
                     continue
@@ -63,10 +65,10 @@ struct SecretTests {
     @Test func `deleting an IdP erases its sealed secrets from the files`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
-            _ = try await store.create(dingtalk("north"), id: id(1), at: noon)
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             let sealed = try await sealedSecret(fixture)
             #expect(try fixture.holds(sealed))
-            _ = try await store.delete(id(1), at: noon)
+            _ = try await store.delete(id(1), at: noon, by: tester)
             #expect(try !fixture.holds(sealed))
         }
     }
@@ -74,9 +76,9 @@ struct SecretTests {
     @Test func `replacing a secret erases the old one from the files`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
-            _ = try await store.create(dingtalk("north"), id: id(1), at: noon)
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             let sealed = try await sealedSecret(fixture)
-            _ = try await store.update(id(1), with: patch(#"{"dingtalk":{"appSecret":"another"}}"#), ifRevision: nil, at: noon)
+            _ = try await store.update(id(1), with: patch(#"{"dingtalk":{"appSecret":"another"}}"#), ifRevision: nil, at: noon, by: tester)
             #expect(try !fixture.holds(sealed))
         }
     }
@@ -86,8 +88,8 @@ struct SecretTests {
         for _ in 0..<2 {
             try await withStoreDirectory { fixture in
                 let store = try fixture.open()
-                let first = try await store.create(dingtalk("north", corp: "a"), id: id(1), at: noon)
-                let other = try await store.create(dingtalk("south", corp: "b"), id: id(2), at: noon)
+                let first = try await store.create(dingtalk("north", corp: "a"), id: id(1), at: noon, by: tester)
+                let other = try await store.create(dingtalk("south", corp: "b"), id: id(2), at: noon, by: tester)
                 for idp in [first, other] {
                     let fingerprint = try #require(idp.dingtalk?.appSecret.fingerprint)
                     #expect(fingerprint.wholeMatch(of: /sha256:[0-9a-f]{8}/) != nil)

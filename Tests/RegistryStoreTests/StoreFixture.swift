@@ -8,10 +8,12 @@ import Testing
 struct StoreFixture {
     let directory: String
 
-    func open(_ key: MasterKeySource? = nil, publishing publish: @escaping @Sendable (RegistryState) -> Void = { _ in }) throws
-        -> RegistryStore
-    {
-        try RegistryStore(directory: directory, masterKey: key ?? .stateFile(directory + "/master.key"), publishing: publish)
+    func open(
+        _ key: MasterKeySource? = nil, retention: AuditRetention = AuditRetention(),
+        publishing publish: @escaping @Sendable (RegistryState) -> Void = { _ in }
+    ) throws -> RegistryStore {
+        try RegistryStore(
+            directory: directory, masterKey: key ?? .stateFile(directory + "/master.key"), retention: retention, publishing: publish)
     }
 
     var database: String { directory + "/" + RegistryStore.fileName }
@@ -36,6 +38,8 @@ func withStoreDirectory<Result>(_ body: (StoreFixture) async throws -> Result) a
     defer { try? FileManager.default.removeItem(atPath: directory) }
     return try await body(StoreFixture(directory: directory))
 }
+
+let tester = AuditCall(method: "test.call", uid: 1000, pid: 7, role: "admin")
 
 let noon = Timestamp(milliseconds: 1_795_000_000_000)
 
