@@ -27,8 +27,7 @@ extension LineConnection {
         server.methods.metrics.refused(error.reason)
         server.logger.info("connection refused", metadata: ["rpc.reason": "\(error.reason.name)"])
         fail(nil, error)
-        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-        output = ByteBuffer()
+        context.writeAndFlush(wrapOutboundOut(takeOutput()), promise: nil)
         context.close(mode: .output, promise: nil)
         let channel = context.channel
         context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }

@@ -175,16 +175,25 @@ extension LineConnection {
         guard inputHasEnded || bytesBeforeStop != nil, watches.isEmpty, case .serving(let admission) = state else { return }
         state = .closing(admission)
         let channel = context.channel
-        context.writeAndFlush(wrapOutboundOut(output)).whenComplete { _ in channel.close(promise: nil) }
-        output = ByteBuffer()
+        context.writeAndFlush(wrapOutboundOut(takeOutput())).whenComplete { _ in channel.close(promise: nil) }
     }
 
     /// Sends what is written.
     func send(_ context: ChannelHandlerContext) {
         guard output.readableBytes > 0 else { return }
-        context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-        if output.capacity > Self.bytesPerWrite * 2 { output = ByteBuffer() } else { output.clear() }
+        var sent = takeOutput()
+        context.writeAndFlush(wrapOutboundOut(sent), promise: nil)
+        if output.capacity == 0, sent.capacity <= Self.bytesPerWrite * 2 {
+            sent.clear()
+            output = sent
+        }
         if !context.channel.isWritable { readerFellBehind(context) }
+    }
+
+    /// What is written and not sent. It must be taken before it is sent: sending may come back here to send more.
+    func takeOutput() -> ByteBuffer {
+        defer { output = ByteBuffer() }
+        return output
     }
 
     /// When the peer is gone and the last work for it has ended, the connection counts no more.

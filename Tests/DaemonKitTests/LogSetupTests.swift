@@ -44,6 +44,16 @@ import Testing
         #expect(try JSONValue(parsing: Array(lines[0].utf8))["error"] == "refused by peer")
     }
 
+    @Test func `once bootstrapped, every logger of the process writes to stderr`() async throws {
+        let result = try await #require(processExitsWith: .exitCode(0), observing: [\.standardErrorContent]) {
+            LogSetup(format: .json, level: .info, clock: ManualWallClock(Timestamp(milliseconds: 0))).bootstrap()
+            Logger(label: "anywhere").info("heard")
+            exit(0)
+        }
+        let line = #"{"time":"1970-01-01T00:00:00.000Z","level":"info","label":"anywhere","message":"heard"}"#
+        #expect(String(decoding: result.standardErrorContent, as: UTF8.self).contains(line + "\n"))
+    }
+
     @Test func `a log that nobody reads does not stop the writer`() throws {
         signal(SIGPIPE, SIG_IGN)
         let pipe = Pipe()

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import JSONKit
 import Testing
 
 /// A client without any protocol of its own: it sends and receives bytes. Its blocking calls run on a queue of its own.
@@ -47,6 +48,9 @@ final class RawPeer: Sendable {
         }
         return String(decoding: bytes, as: UTF8.self)
     }
+
+    /// The next line as a tree.
+    func reply() async throws -> JSONValue { try JSONValue(parsing: Array(try await line().utf8)) }
 
     /// All lines until the service ends the connection.
     func linesToEnd() async throws -> [String] {

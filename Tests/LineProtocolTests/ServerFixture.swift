@@ -15,6 +15,18 @@ struct ServerFixture {
     /// A client that reads and writes bytes.
     func peer() throws -> RawPeer { try RawPeer(path: path) }
 
+    /// A peer that the service has let in: refused ones try again.
+    func admittedPeer() async throws -> RawPeer {
+        while true {
+            let peer = try peer()
+            try await peer.send(#"{"id":0,"method":"test.echo","params":{"text":""}}"# + "\n")
+            if try await peer.line().contains("result") { return peer }
+        }
+    }
+
+    /// Stops the service while clients are connected.
+    func stop() async { await group.triggerGracefulShutdown() }
+
     /// Proves what one line is answered, to the byte.
     func check(_ line: String, gives expected: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         let answer = try await answer(to: line)

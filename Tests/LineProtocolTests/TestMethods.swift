@@ -94,7 +94,8 @@ enum TestMethods {
     ///   - gate: what `test.slowEcho` waits for; open by default.
     ///   - entered: opened when `test.slowEcho` has begun.
     ///   - left: opened when `test.slowEcho` has ended, however it did.
-    static func table(gate: Gate? = nil, entered: Gate? = nil, left: Gate? = nil) -> MethodTable {
+    ///   - watchEnded: opened when a `test.count` was cancelled.
+    static func table(gate: Gate? = nil, entered: Gate? = nil, left: Gate? = nil, watchEnded: Gate? = nil) -> MethodTable {
         var table = MethodTable { _ in nil }
         table.addImmediate(Echo.self) { params, _ in params }
         table.addImmediate(Sum.self) { params, _ in
@@ -110,7 +111,7 @@ enum TestMethods {
         }
         table.add(Fail.self) { _, _ in throw SecretFailure() }
         table.addWatch(Count.self) { params, _ in
-            return RPCWatch(params, then: Counting(last: params.first, label: params.label))
+            return RPCWatch(params, then: Counting(last: params.first, label: params.label, cancelled: watchEnded))
         }
         return table
     }
@@ -120,13 +121,18 @@ enum TestMethods {
 struct Counting: AsyncSequence, Sendable {
     let last: Int
     let label: String
+    let cancelled: Gate?
 
     struct AsyncIterator: AsyncIteratorProtocol {
         let last: Int
+        let cancelled: Gate?
         var number = Numbers()
 
         mutating func next() async throws -> RPCMessage? {
-            try Task.checkCancellation()
+            if Task.isCancelled {
+                cancelled?.open()
+                throw CancellationError()
+            }
             guard number.first < last else { return nil }
             number.first += 1
             return RPCMessage(Counted.self, number)
@@ -136,7 +142,7 @@ struct Counting: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator {
-        var iterator = AsyncIterator(last: last)
+        var iterator = AsyncIterator(last: last, cancelled: cancelled)
         iterator.number.label = label
         return iterator
     }

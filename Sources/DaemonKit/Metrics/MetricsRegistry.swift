@@ -3,7 +3,7 @@ import Synchronization
 
 /// Keeps a process' metrics in memory: the backend of swift-metrics, given to each component explicitly.
 ///
-/// Making a metric takes a lock, using one does not: make it once and keep it. Metrics made with the same name and labels share their value.
+/// Making a metric takes a lock, using one does not: make it once and keep it. Metrics of one name with the same labels share a value.
 /// Names are made fit for Prometheus: `requests` as a counter is `requests_total`, `request.latency` as a timer `request_latency_seconds`.
 public final class MetricsRegistry: MetricsFactory {
     /// The most series of one name; labels beyond it are counted together under the value `other`.

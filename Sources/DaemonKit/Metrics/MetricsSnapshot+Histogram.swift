@@ -11,8 +11,8 @@ extension MetricsSnapshot {
         /// How many values there are.
         public var count: UInt64 { counts.reduce(0, &+) }
 
-        /// The value that the given part (0…1) of all values does not pass, taken as evenly spread inside a bucket; nil where there is none.
-        /// Above the highest bound, that bound.
+        /// The value that the given part (0…1) of all values does not pass, taken as evenly spread inside a bucket; nil where
+        /// there is none. Above the highest bound, that bound.
         public func quantile(_ part: Double) -> Double? {
             guard count > 0, part.isFinite else { return nil }
             let rank = min(max(part, 0), 1) * Double(count)

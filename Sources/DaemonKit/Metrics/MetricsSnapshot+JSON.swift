@@ -1,8 +1,10 @@
 import JSONKit
 
 extension MetricsSnapshot {
-    /// Writes an array of `{"name","type","help","series":[{"labels":{…},"value":…}]}`; a histogram's series has `count`, `sum`, `p50`, `p90`,
-    /// `p99` (absent while it is empty) and `buckets`, the cumulative counts `{"le","count"}` of which the one without bound is left out.
+    /// Writes an array of `{"name","type","help","series":[{"labels":{…},"value":…}]}`.
+    ///
+    /// Instead of `value` a histogram's series has `count`, `sum`, `p50`, `p90`, `p99` (absent while it is empty) and `buckets`, the
+    /// cumulative counts as `{"le","count"}`; the one without bound, which is `count`, is left out.
     public func encode(to writer: inout JSONWriter) {
         writer.array { writer in
             for family in families {

@@ -7,7 +7,8 @@ extension MetricsSnapshot {
         var text = ""
         for family in families {
             text +=
-                "# HELP \(family.name) \(MetricsSnapshot.escaped(family.help, quotes: false))\n# TYPE \(family.name) \(family.kind.rawValue)\n"
+                "# HELP \(family.name) \(MetricsSnapshot.escaped(family.help, quotes: false))\n"
+                + "# TYPE \(family.name) \(family.kind.rawValue)\n"
             for series in family.series { append(series, of: family.name, to: &text) }
         }
         return text

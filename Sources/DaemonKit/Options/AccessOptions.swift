@@ -11,7 +11,7 @@ public struct AccessOptions: ParsableArguments {
     @Option(
         name: .customLong("viewer-group"),
         help: ArgumentHelp(
-            "The group whose members may read. The socket's file belongs to it where it is given, else to the admin group; admins are best members of both.",
+            "The group whose members may read. Where it is given, the socket file belongs to it: let admins be its members too.",
             valueName: "group"))
     public var viewerGroup: String?
 

@@ -9,8 +9,32 @@ struct DeclaredCommand {
         let name: String
         /// All its names with their dashes.
         let spellings: Set<String>
-        /// False for a flag.
-        let takesValue: Bool
+        let kind: Kind
+
+        enum Kind: Hashable {
+            /// Takes a value.
+            case value
+            /// Takes none; `negation` is the name of the flag that says the opposite.
+            case flag(negation: String?)
+        }
+
+        init(name: String, spellings: Set<String>, kind: Kind) {
+            self.name = name
+            self.spellings = spellings
+            self.kind = kind
+        }
+
+        /// Nil for what is no named setting: a positional argument, the wish for help or the version.
+        init?(_ description: JSONValue) {
+            let kind = description["kind"]?.text
+            let names = DeclaredCommand.elements(description["names"])
+            guard kind == "option" || kind == "flag", let long = names.first(where: { $0["kind"]?.text == "long" })?["name"]?.text,
+                !["help", "version"].contains(long)
+            else { return nil }
+            name = long
+            spellings = Set(names.map { ($0["kind"]?.text == "long" ? "--" : "-") + ($0["name"]?.text ?? "") })
+            self.kind = kind == "option" ? .value : .flag(negation: nil)
+        }
 
         /// Whether the arguments, up to a `--`, have this option in one of its spellings.
         func isGiven(in arguments: ArraySlice<String>) -> Bool {
@@ -37,17 +61,13 @@ struct DeclaredCommand {
         name = command["commandName"]?.text ?? ""
         defaultSubcommand = command["defaultSubcommand"]?.text
         subcommands = DeclaredCommand.elements(command["subcommands"]).map { DeclaredCommand($0) }
-        options = DeclaredCommand.elements(command["arguments"]).compactMap { argument in
-            let kind = argument["kind"]?.text
-            let names = DeclaredCommand.elements(argument["names"])
-            guard kind == "option" || kind == "flag", let long = names.first(where: { $0["kind"]?.text == "long" })?["name"]?.text else {
-                return nil
-            }
-            // Asking for help or the version is no setting.
-            guard !["help", "version"].contains(long) else { return nil }
-            return Option(
-                name: long, spellings: Set(names.map { ($0["kind"]?.text == "long" ? "--" : "-") + ($0["name"]?.text ?? "") }),
-                takesValue: kind == "option")
+        let declared = DeclaredCommand.elements(command["arguments"]).compactMap { Option($0) }
+        // ArgumentParser describes --x and --no-x as two flags.
+        let names = Set(declared.map(\.name))
+        options = declared.compactMap { option in
+            if option.name.hasPrefix("no-"), names.contains(String(option.name.dropFirst(3))) { return nil }
+            guard let negation = declared.first(where: { $0.name == "no-" + option.name }) else { return option }
+            return Option(name: option.name, spellings: option.spellings.union(negation.spellings), kind: .flag(negation: negation.name))
         }
     }
 

@@ -46,10 +46,10 @@ public struct EnvironmentOptions: Sendable {
     private func argument(for option: DeclaredCommand.Option) throws(EnvironmentOptionError) -> String? {
         let variable = variable(of: option.name)
         guard let value = environment[variable], !value.isEmpty else { return nil }
-        if option.takesValue { return "--\(option.name)=\(value)" }
+        guard case .flag(let negation) = option.kind else { return "--\(option.name)=\(value)" }
         switch value.lowercased() {
         case "true", "yes", "on", "1": return "--\(option.name)"
-        case "false", "no", "off", "0": return nil
+        case "false", "no", "off", "0": return negation.map { "--\($0)" }
         default: throw EnvironmentOptionError(variable: variable)
         }
     }

@@ -7,15 +7,22 @@ public enum DaemonRunner {
     /// The time for everything to stop after SIGTERM or SIGINT; beyond it the services are cancelled.
     public static let gracefulShutdownLimit = Duration.seconds(9)
 
-    /// Runs the services together. Returns when SIGTERM or SIGINT came and all have stopped, the last first; `main` then ends with
-    /// ``ExitStatus/ok``.
+    /// Runs the services together. Returns when SIGTERM or SIGINT came and all have stopped, the last of them first; `main` ends with
+    /// ``ExitStatus/ok`` then.
     ///
+    /// - Parameter readiness: told that the daemon is stopping, before any service is.
     /// - Throws: the error of the first service that failed, after all others were cancelled.
-    public static func run(services: [any Service], gracefulShutdownLimit: Duration = gracefulShutdownLimit, logger: Logger) async throws {
+    public static func run(
+        services: [any Service], readiness: Readiness? = nil, gracefulShutdownLimit: Duration = gracefulShutdownLimit, logger: Logger
+    ) async throws {
+        let announcement = ShutdownAnnouncement(readiness: readiness, logger: logger)
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services + [announcement], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = gracefulShutdownLimit
-        let group = ServiceGroup(configuration: configuration)
-        try await group.run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError where announcement.wasMade {
+            logger.warning("Stopped by force: not everything had ended in time")
+        }
     }
 }

@@ -27,7 +27,7 @@ public enum UnixListenerError: DaemonFailure, Hashable {
     public var description: String {
         switch self {
         case .pathLength(let path, let bytes):
-            "the socket path has \(bytes) bytes, it must have 1 to \(UnixSocketAddress.maximumPathLength); choose a shorter directory: \(path)"
+            "the socket path has \(bytes) bytes, not 1 to \(UnixSocketAddress.maximumPathLength); choose a shorter directory: \(path)"
         case .inUse(let path, let pid?): "another instance is running (process \(pid)): it serves \(path)"
         case .inUse(let path, nil): "another instance is running: it serves \(path)"
         case .notASocket(let path): "\(path) exists and is not a socket; move it away or choose another path"
