@@ -76,7 +76,7 @@ import Testing
     }
 
     /// curl tells the two apart: 18 is a partial body, 56 a failure to receive.
-    @Test(arguments: [(FaultKind.connectionCut, 18), (.connectionReset, 56)])
+    @Test(arguments: [(FaultKind.connectionCut, Int32(18)), (.connectionReset, 56)])
     func `a broken connection is an error at the peer`(kind: FaultKind, code: Int32) async throws {
         try await withDingTalkSimulator(organisation: sampleOrganisation()) { simulator in
             let peer = try await Peer.withToken(simulator)
