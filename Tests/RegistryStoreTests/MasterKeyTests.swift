@@ -24,11 +24,13 @@ struct MasterKeyTests {
             func chosen(_ option: String?) -> String {
                 switch MasterKeySource.choose(option: option, environment: environment, stateDirectory: "/state") {
                 case .file(let path), .stateFile(let path): path
+                case .credential(let path): "credential " + path
                 case .environment(let name, _): name
                 }
             }
             #expect(chosen("/key") == "/key")
-            #expect(chosen(nil) == fixture.directory + "/master-key")
+            #expect(chosen(nil) == "credential " + fixture.directory + "/master-key")
+            #expect(chosen(fixture.directory + "/master-key") == "credential " + fixture.directory + "/master-key")
             environment["CREDENTIALS_DIRECTORY"] = "/nowhere"
             #expect(chosen(nil) == MasterKeySource.environmentName)
             environment = [:]
@@ -78,6 +80,8 @@ struct MasterKeyTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
             let error = #expect(throws: RegistryOpenError.self) { try fixture.open(.file(path)) }
             guard case .masterKeyReadable(path, mode: "0640") = error else { throw Unexpected() }
+            // As systemd shows a credential that an access list opens to the service's user.
+            try fixture.open(.credential(path)).close()
             try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: path)
             try fixture.open(.file(path)).close()
         }
