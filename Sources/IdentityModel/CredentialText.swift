@@ -4,14 +4,12 @@ import JSONKit
 public protocol CredentialText: JSONText {
     /// The longest that is accepted, in characters.
     static var maximumLength: Int { get }
-    init(unchecked text: String)
 }
 
 extension CredentialText {
-    public init?(rawValue: String) {
-        let bytes = rawValue.utf8
-        guard (1...Self.maximumLength).contains(bytes.count), bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-        self.init(unchecked: rawValue)
+    /// Whether the rule is kept.
+    static func allows(_ text: String) -> Bool {
+        (1...maximumLength).contains(text.utf8.count) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
     }
 
     public static var rule: String { "must be 1 to \(maximumLength) visible ASCII characters without spaces" }

@@ -3,28 +3,54 @@ import JSONKit
 /// The id of a company at DingTalk.
 public struct CorpID: CredentialText {
     public let rawValue: String
-    public init(unchecked text: String) { rawValue = text }
+
+    public init?(rawValue: String) {
+        guard Self.allows(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// Stands where a value is still to come.
+    init() { rawValue = "" }
+
     public static let maximumLength = 128
 }
 
 /// The AppKey (Client ID) of a DingTalk application.
 public struct AppKey: CredentialText {
     public let rawValue: String
-    public init(unchecked text: String) { rawValue = text }
+
+    public init?(rawValue: String) {
+        guard Self.allows(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// Stands where a value is still to come.
+    init() { rawValue = "" }
+
     public static let maximumLength = 128
 }
 
 /// The AppSecret (Client Secret) of a DingTalk application.
 public struct AppSecret: CredentialText, SecretText {
     public let rawValue: String
-    public init(unchecked text: String) { rawValue = text }
+
+    public init?(rawValue: String) {
+        guard Self.allows(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
     public static let maximumLength = 256
 }
 
 /// The signature token of a DingTalk event subscription: 3 to 32 letters and digits in today's console, up to 64 in older interfaces.
 public struct EventToken: CredentialText, SecretText {
     public let rawValue: String
-    public init(unchecked text: String) { rawValue = text }
+
+    public init?(rawValue: String) {
+        guard Self.allows(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
     public static let maximumLength = 64
 }
 

@@ -2,8 +2,8 @@ import JSONKit
 
 /// Settings of an IdP of the type `dingtalk` as an administrator gives them.
 public struct DingTalkDraft: IdPTypeDraft {
-    public var corpId = CorpID(unchecked: "")
-    public var appKey = AppKey(unchecked: "")
+    public var corpId = CorpID()
+    public var appKey = AppKey()
     public var appSecret = SecretDraft<AppSecret>.unset
     public var dingtalkType = DingTalkSettings.Edition.standard
     public var eventAesKey = SecretDraft<EventAesKey>.unset

@@ -2,7 +2,7 @@ import JSONKit
 
 /// A secret as an administrator gives it: a string sets it; what the registry shows of a secret (`{"set":true,…}`) keeps it.
 ///
-/// Written, it never shows the secret, so that a draft may be stored and compared by its text.
+/// Written, a given secret is in the open, for the wire; it is never stored so (``IdPTypeDraft/openSettings``).
 public enum SecretDraft<Text: SecretText>: JSONConvertible, Hashable {
     /// There is none.
     case unset
@@ -17,8 +17,9 @@ public enum SecretDraft<Text: SecretText>: JSONConvertible, Hashable {
     }
 
     public func encode(to writer: inout JSONWriter) {
+        if case .given(let secret) = self { return secret.encode(to: &writer) }
         var state = SecretState()
-        state.set = self != .unset
+        state.set = self == .kept
         state.encode(to: &writer)
     }
 

@@ -1,7 +1,7 @@
+import DaemonKit
 import IdentityModel
 import JSONKit
 import LineProtocol
-import Logging
 import RegistryAPI
 import RegistryStore
 
@@ -9,13 +9,11 @@ extension RegistryService {
     func addAgentReads(to table: inout MethodTable) {
         table.addImmediateEncoded(AgentConfigs.self) { [catalog] _, _ in catalog.snapshot.configs }
         table.add(AgentCredentials.self) { params, call in
-            let opened = try await store.openSettings(of: params.idpId, evenClosed: params.purpose == .connectivity)
-            logger.info(
-                "credentials read",
-                metadata: [
-                    "idp.id": "\(params.idpId)", "purpose": "\(params.purpose.rawValue)", "peer.uid": "\(call.peer.uid)",
-                    "peer.pid": "\(call.peer.pid)",
-                ])
+            let opened = try await audited(call, about: params.idpId) { caller throws(RegistryStoreError) in
+                try await store.openSettings(
+                    of: params.idpId, evenClosed: params.purpose == .connectivity, purpose: params.purpose.rawValue, at: clock.now(),
+                    by: caller)
+            }
             return try AgentCredentials.Result(opened)
         }
         table.addWatch(AgentWatch.self) { [store, catalog] params, _ in

@@ -22,30 +22,42 @@ extension RegistryService {
     func addWrites(to table: inout MethodTable) {
         table.add(IdPCreate.self) { draft, call in
             var generator = SystemRandomNumberGenerator()
-            let idp = try await store.create(draft, id: .random(using: &generator), at: clock.now())
+            let id = IdPID.random(using: &generator)
+            let idp = try await audited(call, about: nil) { caller throws(RegistryStoreError) in
+                try await store.create(draft, id: id, at: clock.now(), by: caller)
+            }
             log(call, idp)
             return catalog.completed(idp)
         }
         table.add(IdPUpdate.self) { params, call in
-            let idp = try await store.update(params.id, with: params.patch, ifRevision: params.ifRevision, at: clock.now())
+            let idp = try await audited(call, about: params.id) { caller throws(RegistryStoreError) in
+                try await store.update(params.id, with: params.patch, ifRevision: params.ifRevision, at: clock.now(), by: caller)
+            }
             log(call, idp)
             return catalog.completed(idp)
         }
         table.add(IdPEnable.self) { params, call in
-            let idp = try await store.setStatus(.enabled, of: params.id, at: clock.now())
-            log(call, idp)
-            return catalog.completed(idp)
+            catalog.completed(try await setStatus(.enabled, of: params.id, call))
         }
         table.add(IdPDisable.self) { params, call in
-            let idp = try await store.setStatus(.closed, of: params.id, at: clock.now())
-            log(call, idp)
+            let idp = try await setStatus(.closed, of: params.id, call)
             return IdPDisable.Result(idp: catalog.completed(idp), warning: Self.accessWarning(idp))
         }
         table.add(IdPDelete.self) { params, call in
-            let idp = try await store.delete(params.id, at: clock.now())
+            let idp = try await audited(call, about: params.id) { caller throws(RegistryStoreError) in
+                try await store.delete(params.id, at: clock.now(), by: caller)
+            }
             log(call, idp)
             return IdPDelete.Result(warning: idp.status == .enabled ? Self.accessWarning(idp) : nil)
         }
+    }
+
+    private func setStatus(_ status: IdPStatus, of id: IdPID, _ call: RPCCall) async throws -> IdP {
+        let idp = try await audited(call, about: id) { caller throws(RegistryStoreError) in
+            try await store.setStatus(status, of: id, at: clock.now(), by: caller)
+        }
+        log(call, idp)
+        return idp
     }
 
     private func log(_ call: RPCCall, _ idp: IdP) {

@@ -26,6 +26,7 @@ public struct RegistryService: Sendable {
         var table = MethodTable(translating: RPCError.registry)
         addReads(to: &table)
         addWrites(to: &table)
+        addAudit(to: &table)
         return table
     }
 

@@ -5,17 +5,17 @@ import GRDB
 struct KeyCheck {
     /// What the key that sealed the secrets derives; nil in a new database.
     let check: Data?
-    /// Whether any secret depends on that key.
+    /// Whether any secret, or the audit, depends on that key.
     let sealsSecrets: Bool
 
     init(reading database: Database) throws {
-        guard try database.tableExists("meta"), try database.tableExists("secret") else {
+        guard try database.tableExists("meta"), try database.tableExists("audit") else {
             check = nil
             sealsSecrets = false
             return
         }
         check = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'masterKeyCheck'")
-        sealsSecrets = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM secret)") ?? false
+        sealsSecrets = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM secret) OR EXISTS (SELECT 1 FROM audit)") ?? false
     }
 
     static func store(_ check: Data, in database: Database) throws {

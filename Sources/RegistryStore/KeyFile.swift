@@ -6,8 +6,8 @@ struct KeyFile {
 
     init(_ path: String) { self.path = path }
 
-    /// Its content; nil when there is no such file. Refuses a file that others may read.
-    func read() throws(RegistryOpenError) -> [UInt8]? {
+    /// Its content; nil when there is no such file. Refuses a file whose mode has any bit of `forbiddenMode`: by default one that others may read.
+    func read(forbiddenMode: mode_t = 0o077) throws(RegistryOpenError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
             if errno == ENOENT { return nil }
@@ -16,7 +16,7 @@ struct KeyFile {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system("inspect", path: path, code: errno) }
-        guard status.st_mode & 0o077 == 0 else {
+        guard status.st_mode & forbiddenMode == 0 else {
             throw .masterKeyReadable(path, mode: "0" + String(status.st_mode & 0o777, radix: 8))
         }
         var bytes = [UInt8](repeating: 0, count: 4096)

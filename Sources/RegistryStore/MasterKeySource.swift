@@ -3,8 +3,11 @@ import Glibc
 
 /// Where a registry's master key comes from.
 public enum MasterKeySource: Sendable {
-    /// A file that the administrator keeps: an option, or a credential that systemd handed over.
+    /// A file that the administrator keeps.
     case file(String)
+    /// A credential that systemd handed over. It lies in a directory that nobody else may enter; its mode may show an access list as rights
+    /// of a group.
+    case credential(String)
     /// A text that was handed over in the environment, under this name.
     case environment(name: String, text: String)
     /// A file in the state directory, made at the first start.
@@ -14,10 +17,11 @@ public enum MasterKeySource: Sendable {
     public static func choose(option: String?, environment: [String: String] = ProcessInfo.processInfo.environment, stateDirectory: String)
         -> MasterKeySource
     {
-        if let option { return .file(option) }
-        if let directory = environment["CREDENTIALS_DIRECTORY"], access(directory + "/master-key", F_OK) == 0 {
-            return .file(directory + "/master-key")
+        let credentials = environment["CREDENTIALS_DIRECTORY"].map { $0 + "/" }
+        if let option {
+            return credentials.map(option.hasPrefix) ?? false ? .credential(option) : .file(option)
         }
+        if let path = credentials.map({ $0 + "master-key" }), access(path, F_OK) == 0 { return .credential(path) }
         if let text = environment[environmentName], !text.isEmpty { return .environment(name: environmentName, text: text) }
         return .stateFile(stateDirectory + "/master.key")
     }
@@ -27,7 +31,7 @@ public enum MasterKeySource: Sendable {
 
     var phrase: String {
         switch self {
-        case .file(let path), .stateFile(let path): path
+        case .file(let path), .credential(let path), .stateFile(let path): path
         case .environment(let name, _): "the environment variable \(name)"
         }
     }
@@ -41,6 +45,9 @@ public enum MasterKeySource: Sendable {
         case .environment(_, let value): text = Array(value.utf8)
         case .file(let path):
             guard let bytes = try KeyFile(path).read() else { throw .masterKeyMissing(path) }
+            text = bytes
+        case .credential(let path):
+            guard let bytes = try KeyFile(path).read(forbiddenMode: 0) else { throw .masterKeyMissing(path) }
             text = bytes
         case .stateFile(let path):
             if let bytes = try KeyFile(path).read() {

@@ -5,6 +5,7 @@ enum RegistryMigrations {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("idps") { database in try database.execute(sql: idps) }
+        migrator.registerMigration("audit") { database in try database.execute(sql: audit) }
         return migrator
     }
 
@@ -72,5 +73,38 @@ enum RegistryMigrations {
         ) STRICT;
 
         CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+        """
+
+    private static let audit = """
+        CREATE TABLE audit (
+            number INTEGER PRIMARY KEY,
+            time INTEGER NOT NULL,
+            uid INTEGER NOT NULL,
+            pid INTEGER NOT NULL,
+            role TEXT NOT NULL,
+            method TEXT NOT NULL,
+            idp_id TEXT,
+            outcome TEXT NOT NULL,
+            changes TEXT NOT NULL CHECK (json_valid(changes)),
+            -- Links the entry to all before it.
+            hash BLOB NOT NULL CHECK (length(hash) = 32)
+        ) STRICT;
+
+        CREATE TABLE audit_chain (
+            id INTEGER PRIMARY KEY CHECK (id = 0),
+            -- The last entry that retention dropped: the chain goes on from it.
+            pruned INTEGER NOT NULL,
+            pruned_hash BLOB NOT NULL CHECK (length(pruned_hash) = 32),
+            -- Proves which entry is the newest.
+            head BLOB NOT NULL
+        ) STRICT;
+
+        INSERT INTO audit_chain VALUES (0, 0, zeroblob(32), x'');
+
+        CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'audit entries never change'); END;
+
+        CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit WHEN OLD.number > (SELECT pruned FROM audit_chain)
+            BEGIN SELECT RAISE(ABORT, 'audit entries are kept until their retention ends'); END;
         """
 }

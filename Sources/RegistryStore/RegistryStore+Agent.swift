@@ -3,9 +3,11 @@ import IdentityModel
 import JSONKit
 
 extension RegistryStore {
-    /// The settings of an IdP with its secrets; a closed one is refused unless `evenClosed`.
-    public func openSettings(of id: IdPID, evenClosed: Bool) async throws(RegistryStoreError) -> OpenedSettings {
-        try await read { transaction in
+    /// The settings of an IdP with its secrets; a closed one is refused unless `evenClosed`. The audit tells who read them, for what `purpose`.
+    public func openSettings(
+        of id: IdPID, evenClosed: Bool, purpose: String, at now: Timestamp, by call: AuditCall
+    ) async throws(RegistryStoreError) -> OpenedSettings {
+        try await write { transaction in
             guard let row = try Row.fetchOne(transaction.database, sql: "SELECT * FROM idp WHERE id = ?", arguments: [id.rawValue]) else {
                 throw RegistryStoreError.notFound(id)
             }
@@ -14,6 +16,8 @@ extension RegistryStore {
             for secret in try SecretRow.fetchAll(of: id.rawValue, transaction.database) {
                 members[secret.field] = .string(try secret.open(with: transaction.key, of: id))
             }
+            let reading = AuditChange(path: "purpose", before: nil, after: .string(purpose))
+            try transaction.record(call, about: id, [reading], at: now)
             return OpenedSettings(type: try transaction.type(of: row), revision: row["revision"], members: members)
         }
     }

@@ -4,20 +4,22 @@ import JSONKit
 
 extension RegistryStore {
     /// Stores a new IdP, with its secrets sealed.
-    public func create(_ draft: IdPDraft, id: IdPID, at now: Timestamp) async throws(RegistryStoreError) -> IdP {
+    public func create(_ draft: IdPDraft, id: IdPID, at now: Timestamp, by call: AuditCall) async throws(RegistryStoreError) -> IdP {
         try await write { transaction in
             try transaction.check(draft, replacing: nil)
             try transaction.insert(draft, id, at: now)
             _ = try transaction.apply(draft.typeSettings?.secrets ?? [], to: id)
             try transaction.announce(.created, id, at: now.milliseconds)
             try transaction.refresh(id)
-            return try transaction.idp(id)
+            let created = try transaction.idp(id)
+            try transaction.record(call, about: id, AuditChange.between(nil, created), at: now)
+            return created
         }
     }
 
     /// Changes an IdP as `patch` says, if it still has the revision `ifRevision`. A patch that changes nothing makes no revision.
     public func update(
-        _ id: IdPID, with patch: IdPPatch, ifRevision: Int64?, at now: Timestamp
+        _ id: IdPID, with patch: IdPPatch, ifRevision: Int64?, at now: Timestamp, by call: AuditCall
     ) async throws(RegistryStoreError) -> IdP {
         try await write { transaction in
             let current = try transaction.idp(id)
@@ -27,35 +29,44 @@ extension RegistryStore {
             let draft: IdPDraft
             do throws(JSONProblems) { draft = try patch.applied(to: current) } catch { throw RegistryStoreError.invalid(error.items) }
             try transaction.check(draft, replacing: current)
-            return try transaction.replace(current, by: draft, at: now)
+            let changed = try transaction.replace(current, by: draft, at: now)
+            try transaction.record(call, about: id, AuditChange.between(current, changed), at: now)
+            return changed
         }
     }
 
     /// Enables or closes an IdP. One that stands so already keeps its revision.
-    public func setStatus(_ status: IdPStatus, of id: IdPID, at now: Timestamp) async throws(RegistryStoreError) -> IdP {
+    public func setStatus(_ status: IdPStatus, of id: IdPID, at now: Timestamp, by call: AuditCall) async throws(RegistryStoreError) -> IdP
+    {
         try await write { transaction in
             let current = try transaction.idp(id)
-            guard current.status != status else { return current }
+            guard current.status != status else {
+                try transaction.record(call, about: id, at: now)
+                return current
+            }
             if status == .enabled { try transaction.checkLimits(enabling: current.type) }
             try transaction.database.execute(
                 sql: "UPDATE idp SET status = ?, revision = revision + 1, updated_at = ? WHERE id = ?",
                 arguments: [status.rawValue, now.milliseconds, id.rawValue])
             try transaction.announce(status == .enabled ? .enabled : .disabled, id, at: now.milliseconds)
             try transaction.refresh(id)
-            return try transaction.idp(id)
+            let changed = try transaction.idp(id)
+            try transaction.record(call, about: id, AuditChange.between(current, changed), at: now)
+            return changed
         }
     }
 
     /// Removes an IdP and erases its secrets from the files.
     ///
     /// - Returns: the IdP as it was.
-    public func delete(_ id: IdPID, at now: Timestamp) async throws(RegistryStoreError) -> IdP {
+    public func delete(_ id: IdPID, at now: Timestamp, by call: AuditCall) async throws(RegistryStoreError) -> IdP {
         try await write { transaction in
             let current = try transaction.idp(id)
             try transaction.database.execute(sql: "DELETE FROM idp WHERE id = ?", arguments: [id.rawValue])
             transaction.hasErased = true
             try transaction.announce(.deleted, id, at: now.milliseconds)
             try transaction.refresh(id)
+            try transaction.record(call, about: id, AuditChange.between(current, nil), at: now)
             return current
         }
     }

@@ -6,6 +6,8 @@ import Synchronization
 public final class RegistryStore: Sendable {
     private let queue: DatabaseQueue
     let key: MasterKey
+    private let chain: AuditChain
+    private let retention: AuditRetention
     private let committed: Mutex<RegistryState>
     private let publish: @Sendable (RegistryState) -> Void
 
@@ -18,15 +20,21 @@ public final class RegistryStore: Sendable {
     ///
     /// - Parameters:
     ///   - masterKey: where the key comes from; a key that does not fit the stored secrets is refused before anything is changed.
+    ///   - retention: how long audit entries are kept.
     ///   - publish: told the state that every commit left, in the order of the commits, before the committing call returns. Must not block.
     public init(
-        directory: String, masterKey: MasterKeySource, publishing publish: @escaping @Sendable (RegistryState) -> Void
+        directory: String, masterKey: MasterKeySource, retention: AuditRetention = AuditRetention(),
+        publishing publish: @escaping @Sendable (RegistryState) -> Void
     ) throws(RegistryOpenError) {
         try StateDirectory.create(directory)
         let path = directory + "/" + Self.fileName
         try StateDirectory.protect(path)
         do {
-            (queue, key) = try Self.open(path, masterKey)
+            let (queue, key) = try Self.open(path, masterKey)
+            chain = try queue.write { try AuditKey.load($0, key) }
+            self.queue = queue
+            self.key = key
+            self.retention = retention
             let state = try queue.read(RegistryState.init(reading:))
             committed = Mutex(state)
             self.publish = publish
@@ -41,6 +49,8 @@ public final class RegistryStore: Sendable {
     }
 
     private static func open(_ path: String, _ source: MasterKeySource) throws -> (DatabaseQueue, MasterKey) {
+        let migrator = RegistryMigrations.migrator
+        let key = try key(for: path, migrator, source)
         var configuration = Configuration()
         configuration.label = "registry"
         configuration.journalMode = .wal
@@ -49,14 +59,22 @@ public final class RegistryStore: Sendable {
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // After the journal mode, which lowers it: a committed answer outlives a loss of power.
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-        let migrator = RegistryMigrations.migrator
-        guard try !queue.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
-        let stored = try queue.read(KeyCheck.init(reading:))
-        let key = try source.load(mayCreate: !stored.sealsSecrets)
-        if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
         try migrator.migrate(queue)
         try queue.write { try KeyCheck.store(key.check, in: $0) }
         return (queue, key)
+    }
+
+    /// The key that fits what is stored, found out without writing.
+    private static func key(for path: String, _ migrator: DatabaseMigrator, _ source: MasterKeySource) throws -> MasterKey {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let reader = try DatabaseQueue(path: path, configuration: configuration)
+        guard try !reader.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
+        let stored = try reader.read(KeyCheck.init(reading:))
+        try reader.close()
+        let key = try source.load(mayCreate: !stored.sealsSecrets)
+        if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
+        return key
     }
 
     /// Runs `body` in one immediate transaction; what it did is committed and published, or nothing of it.
@@ -65,7 +83,7 @@ public final class RegistryStore: Sendable {
     ) async throws(RegistryStoreError) -> Result {
         do {
             return try await queue.writeWithoutTransaction { [self] database in
-                var transaction = RegistryTransaction(database: database, key: key, state: committed.withLock { $0 })
+                var transaction = transaction(on: database)
                 try database.beginTransaction(.immediate)
                 let result: Result
                 do {
@@ -93,12 +111,16 @@ public final class RegistryStore: Sendable {
     ) async throws(RegistryStoreError) -> Result {
         do {
             return try await queue.read { [self] database in
-                var transaction = RegistryTransaction(database: database, key: key, state: committed.withLock { $0 })
+                var transaction = transaction(on: database)
                 return try body(&transaction)
             }
         } catch {
             throw RegistryStoreError(error)
         }
+    }
+
+    private func transaction(on database: Database) -> RegistryTransaction {
+        RegistryTransaction(database: database, key: key, chain: chain, retention: retention, state: committed.withLock { $0 })
     }
 
     /// The size of the database in bytes.

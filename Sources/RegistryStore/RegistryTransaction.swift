@@ -5,15 +5,11 @@ import IdentityModel
 struct RegistryTransaction {
     let database: Database
     let key: MasterKey
+    let chain: AuditChain
+    let retention: AuditRetention
     var state: RegistryState
     /// Whether secrets were overwritten or removed.
     var hasErased = false
-
-    init(database: Database, key: MasterKey, state: RegistryState) {
-        self.database = database
-        self.key = key
-        self.state = state
-    }
 
     /// The IdP `id` as it stands.
     func idp(_ id: IdPID) throws(RegistryStoreError) -> IdP {
