@@ -111,7 +111,7 @@ let package = Package(
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
         tests("RegistryStore", ["RegistryStore", "IdentityModel", "TestSupport"]),
         tests("RegistryService", ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "IdentityModel", "TestSupport"]),
-        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),
+        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
         tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("AgentService", ["AgentService", "AgentAPI", "RegistryAPI", "LineProtocol", "TestSupport"]),

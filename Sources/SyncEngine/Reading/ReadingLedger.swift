@@ -20,14 +20,16 @@ struct ReadingLedger {
     private(set) var authorised: AuthorisedScope?
     private(set) var departments = 0
     private(set) var sightings = 0
-    /// Units of persons that were read to their end, or failed.
+    /// Listings of persons, and of departments, that came to their end or failed.
     private(set) var membersEnded = 0
+    private(set) var childrenEnded = 0
 
     mutating func note(_ answer: SourceAnswer) {
         switch answer {
         case .authorised(let scope): authorised = scope
         case .departments(let unit, let found, _):
             departments += found.count
+            if unit.kind == .children { childrenEnded += 1 }
             self[unit].reading.state = .complete
         case .employees(let unit, let page, let found, _, let isLast):
             sightings += found.count
@@ -56,6 +58,7 @@ struct ReadingLedger {
         self[unit].reading.error = TaskError(source: fault)
         self[unit].last = nil
         if unit.kind == .members { membersEnded += 1 }
+        if unit.kind == .children { childrenEnded += 1 }
     }
 
     private subscript(_ unit: ReadUnit) -> Entry {
@@ -66,6 +69,14 @@ struct ReadingLedger {
             return Entry(reading: reading)
         }
         set { entries[unit] = newValue }
+    }
+
+    /// The share of the reading that is done, estimated: departments may be below those whose listings are still to come.
+    func share(employees: Bool) -> Double {
+        guard departments > 0, childrenEnded > 0 else { return 0 }
+        let waiting = max(0, departments + 1 - childrenEnded)
+        let expected = Double(departments) + min(Double(waiting) * Double(departments) / Double(childrenEnded), Double(departments) * 2)
+        return min(1, Double(employees ? membersEnded : childrenEnded) / expected)
     }
 
     /// The persons directly in `department`: whether all of them were seen.

@@ -57,6 +57,11 @@ actor StagingSink: ReadSink {
         if let failure { throw failure }
     }
 
+    /// How far the reading is.
+    func progress(employees: Bool) -> (departments: Int, sightings: Int, share: Double) {
+        (ledger.departments, ledger.sightings, ledger.share(employees: employees))
+    }
+
     /// Stages what still waits; after this everything taken is staged.
     func finish() async throws(DirectoryStoreError) {
         while isFlushing { await withCheckedContinuation { waiting.append($0) } }

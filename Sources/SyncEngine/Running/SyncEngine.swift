@@ -26,7 +26,8 @@ public actor SyncEngine {
     /// IdPs whose start is under way, with who waits for its outcome.
     private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
     private var working = 0
-    private var queue: [CheckedContinuation<Void, Never>] = []
+    /// Tasks that wait for their turn, which is given (true) or given up (false).
+    private var queue: [(id: TaskID, turn: CheckedContinuation<Bool, Never>)] = []
     private var isShuttingDown = false
 
     /// - Parameters:
@@ -91,7 +92,7 @@ public actor SyncEngine {
     public func cancel(_ id: TaskID) async throws(DirectoryStoreError) -> SyncTask? {
         if let run = runs[id] {
             runs[id]?.isCanceled = true
-            run.work?.cancel()
+            stop(id)
             await run.work?.value
             return run.monitor.task
         }
@@ -123,14 +124,25 @@ public actor SyncEngine {
     /// Ends every task as interrupted and waits until all have ended. Nothing starts any more.
     public func shutdown() async {
         isShuttingDown = true
-        for run in runs.values { run.work?.cancel() }
-        for run in runs.values { await run.work?.value }
+        let ending = runs
+        for id in ending.keys { stop(id) }
+        for run in ending.values { await run.work?.value }
+    }
+
+    private func stop(_ id: TaskID) {
+        runs[id]?.work?.cancel()
+        guard let place = queue.firstIndex(where: { $0.id == id }) else { return }
+        queue.remove(at: place).turn.resume(returning: false)
     }
 
     private func work(_ run: SyncRun) async {
-        await waitForTurn()
-        let ended = await outcome(of: run)
-        finishTurn()
+        let hasTurn = await waitForTurn(run.task.id)
+        let ended = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await run.monitor.tick() }
+            defer { group.cancelAll() }
+            return await outcome(of: run)
+        }
+        if hasTurn { finishTurn() }
         runs[ended.id] = nil
         run.monitor.end(ended)
         await environment.report(ended)
@@ -145,7 +157,7 @@ public actor SyncEngine {
                 task.startedAt = now()
             }
             try await store.update(run.monitor.task)
-            try await endHeldTasks(of: run.configuration.id)
+            if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
             return try await run.perform()
         } catch {
             var task = run.monitor.task
@@ -184,13 +196,17 @@ public actor SyncEngine {
         }
     }
 
-    private func waitForTurn() async {
-        if working < parallelTasks { return working += 1 }
-        await withCheckedContinuation { queue.append($0) }
+    private func waitForTurn(_ id: TaskID) async -> Bool {
+        if Task.isCancelled { return false }
+        if working < parallelTasks {
+            working += 1
+            return true
+        }
+        return await withCheckedContinuation { queue.append((id, $0)) }
     }
 
     private func finishTurn() {
-        if queue.isEmpty { working -= 1 } else { queue.removeFirst().resume() }
+        if queue.isEmpty { working -= 1 } else { queue.removeFirst().turn.resume(returning: true) }
     }
 }
 

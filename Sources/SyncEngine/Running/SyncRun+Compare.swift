@@ -104,13 +104,17 @@ extension SyncRun {
         let absentDepartments = comparison.departments.absent.count
         guard absent + absentDepartments > 0 else { return .allowed }
         if proof.isScopeSmaller {
+            let why = proof.isNarrowed ? "The chosen scope is smaller" : "The application may read less"
+            let remedy =
+                proof.isNarrowed
+                ? "Approve their removal, or choose them again." : "Give the application its contact scope back, or approve."
             return .held(
                 .scope,
                 TaskError(
                     reason: "scope",
                     message:
-                        "Less may be read than at the last complete run; \(absent) employees and \(absentDepartments) departments out of "
-                        + "sight are kept. Give the application its contact scope back, or approve the removals."))
+                        "\(why) than at the last complete run; \(absent) employees and \(absentDepartments) departments out of sight are "
+                        + "kept. \(remedy)"))
         }
         let limit = RemovalLimit(settings: configuration.sync.guard)
         let present = comparison.persons?.present ?? 0

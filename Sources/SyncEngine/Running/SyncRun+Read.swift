@@ -21,6 +21,8 @@ struct ReadingProof {
     var baseline: ScopeBaseline?
     /// Whether it is smaller than at the last complete run.
     var isScopeSmaller: Bool
+    /// Whether the administrator chose another scope since.
+    var isNarrowed: Bool
     /// The source's id of the root.
     var root: String
     /// The departments that were seen, once each, in the order in which they came.
@@ -60,37 +62,36 @@ extension SyncRun {
     }
 
     private func show(_ sink: StagingSink, _ meter: ReadMeter) async {
-        let ledger = await sink.ledger
+        let progress = await sink.progress(employees: task.users)
         let elapsed = task.startedAt.map { now().milliseconds - $0.milliseconds } ?? 0
         monitor.update { task in
-            task.progress.departments = ledger.departments
-            task.progress.employees = ledger.sightings
+            task.progress.departments = progress.departments
+            task.progress.employees = progress.sightings
             task.progress.requests = meter.requests
             task.progress.throttled = meter.throttled
-            task.progress.phase = ledger.sightings > 0 || ledger.membersEnded > 0 ? .employees : .departments
-            // The departments yet to be found are unknown, so that the share never goes back.
-            let share = ledger.departments == 0 ? 0 : min(1, Double(ledger.membersEnded) / Double(ledger.departments))
-            task.progress.percent = max(task.progress.percent, min(90, Int(share * 90)))
-            task.progress.etaSeconds = share > 0.02 ? Int(Double(elapsed) / 1000 * (1 - share) / share) : nil
+            task.progress.phase = progress.sightings > 0 ? .employees : .departments
+            task.progress.percent = max(task.progress.percent, Int(progress.share * 90))
+            task.progress.etaSeconds =
+                progress.share > 0.02 ? Int(Double(max(0, elapsed)) / 1000 * (1 - progress.share) / progress.share) : nil
         }
     }
 
-    /// Whether absence from this reading means absence at the source.
-    ///
-    /// - Throws: ``SyncFailure`` when so little was read that nothing can be made of it.
+    /// Whether absence from this reading means absence at the source. Every department that was seen is expected to have
+    /// given its members.
     func prove(_ reading: Reading, staged: [StagedDepartment], earlier: [UInt8]?) -> ReadingProof {
         let ledger = reading.ledger
         let scope = ledger.authorised
         let wholeRoot = scope.flatMap { $0.isWhole && $0.departments.count == 1 ? $0.departments.first : nil }
         let root = scope?.rootSourceID ?? wholeRoot ?? staged.first { $0.content.parentSourceId == nil }?.sourceID ?? "root"
-        var expected = Set(staged.map(\.sourceID)).union(scope?.isWhole == true ? [root] : [])
-        // The root need not be readable where only departments below it are.
-        if scope?.isWhole != true, !staged.contains(where: { $0.sourceID == root }) { expected.remove(root) }
+        // The root itself is read only where everything is.
+        let readsAll = scope?.isWhole == true && configuration.sync.scope == .all
+        let expected = Set(staged.map(\.sourceID)).union(readsAll ? [root] : [])
         let unread: Set<String> = task.users ? expected.filter { !ledger.readMembers(of: $0) } : []
         let baseline = scope.map { ScopeBaseline($0, chosen: configuration.sync.scope) }
         let before = earlier.flatMap { try? ScopeBaseline.decode($0, unknownMembers: .ignored) }
         return ReadingProof(
             departments: ledger.hasAllDepartments, persons: task.users && unread.isEmpty && ledger.troubles == 0, baseline: baseline,
-            isScopeSmaller: before.map { baseline?.isSmaller(than: $0) ?? true } ?? false, root: root, staged: staged, unread: unread)
+            isScopeSmaller: before.map { baseline?.isSmaller(than: $0) ?? true } ?? false,
+            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, staged: staged, unread: unread)
     }
 }

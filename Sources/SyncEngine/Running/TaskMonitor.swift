@@ -26,6 +26,14 @@ final class TaskMonitor: Sendable {
         for watcher in watchers { watcher.yield(task) }
     }
 
+    /// Shows the task again and again, so that a watch is never silent for long, until it is cancelled.
+    func tick() async {
+        while true {
+            do { try await Task.sleep(for: .milliseconds(800)) } catch { return }
+            update { _ in }
+        }
+    }
+
     /// Shows the task's last state and ends every watch.
     func end(_ task: SyncTask) {
         let watchers = state.withLock { state in
