@@ -1,3 +1,4 @@
+import DirectoryStore
 import IdentityModel
 import JSONKit
 import SourceAPI
