@@ -52,10 +52,13 @@ public struct AuthorisedScope: Hashable, Sendable {
     public var persons: [String]
     /// Whether that is the whole organisation.
     public var isWhole: Bool
+    /// The source's id of the root of the organisation, also where the root itself may not be read; nil where the source has none.
+    public var rootSourceID: String?
 
-    public init(departments: [String], persons: [String], isWhole: Bool) {
+    public init(departments: [String], persons: [String], isWhole: Bool, rootSourceID: String? = nil) {
         self.departments = departments
         self.persons = persons
         self.isWhole = isWhole
+        self.rootSourceID = rootSourceID
     }
 }
