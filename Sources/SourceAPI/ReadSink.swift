@@ -52,10 +52,13 @@ public struct AuthorisedScope: Hashable, Sendable {
     public var persons: [String]
     /// Whether that is the whole organisation.
     public var isWhole: Bool
+    /// The id under which the source knows the whole organisation; no listing shows it, but people and departments name it.
+    public var rootSourceID: String?
 
-    public init(departments: [String], persons: [String], isWhole: Bool) {
+    public init(departments: [String], persons: [String], isWhole: Bool, rootSourceID: String? = nil) {
         self.departments = departments
         self.persons = persons
         self.isWhole = isWhole
+        self.rootSourceID = rootSourceID
     }
 }

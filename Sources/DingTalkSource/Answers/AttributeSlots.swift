@@ -65,9 +65,12 @@ enum FieldKind: Sendable {
         }
         for name in [
             "hide_mobile", "exclusive_account", "disable_status", "active", "real_authed", "senior", "admin", "boss", "leader",
-            "create_dept_group", "auto_add_user", "auto_approve_apply", "group_contain_sub_dept", "outer_dept", "hide_dept", "from_union_org",
+            "create_dept_group", "auto_add_user", "auto_approve_apply", "group_contain_sub_dept", "outer_dept", "hide_dept",
+            "from_union_org",
         ] { kinds[name] = .flag }
-        for name in ["dept_id_list", "dept_manager_userid_list", "outer_permit_depts", "outer_permit_users", "dept_permits", "user_permits"] {
+        for name in [
+            "dept_id_list", "dept_manager_userid_list", "outer_permit_depts", "outer_permit_users", "dept_permits", "user_permits",
+        ] {
             kinds[name] = .texts
         }
         return kinds

@@ -21,11 +21,15 @@ final class AccessTokens: Sendable {
 
     /// Fetches a token: text and seconds of validity.
     typealias Fetch = @Sendable (_ priority: RequestPriority, _ meter: ReadMeter?) async -> Result<TokenAnswer, Refusal>
+    /// Nil for a waiter that was cancelled.
+    private typealias Waiter = CheckedContinuation<Result<Token, Refusal>?, Never>
 
     private struct State {
         var token: Token?
-        var fetching: Task<Result<Token, Refusal>, Never>?
+        var fetching: Task<Void, Never>?
+        var waiters: [Int: Waiter] = [:]
         var serial = 0
+        var nextWaiter = 0
     }
 
     private let state = Mutex(State())
@@ -37,48 +41,72 @@ final class AccessTokens: Sendable {
         self.fetch = fetch
     }
 
-    deinit {
-        state.withLock { $0.fetching?.cancel() }
-    }
-
     /// A token that is good as far as is known; fetched when there is none or it ends soon.
     ///
     /// - Parameter refused: the token DingTalk has just refused; another one is given.
-    func token(replacing refused: Token? = nil, _ priority: RequestPriority, meter: ReadMeter?) async throws(Refusal) -> Token {
-        let now = clock.now()
-        let (ready, task): (Token?, Task<Result<Token, Refusal>, Never>?) = state.withLock { state in
-            if let token = state.token, token.serial != refused?.serial, now < token.renewAt { return (token, nil) }
-            if let fetching = state.fetching { return (nil, fetching) }
-            let task = Task { await self.renew(priority, meter) }
-            state.fetching = task
-            return (nil, task)
+    func token(replacing refused: Token? = nil, _ priority: RequestPriority, meter: ReadMeter?) async throws(CallFailure) -> Token {
+        if let token = current(otherThan: refused), clock.now() < token.renewAt { return token }
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
         }
-        if let ready { return ready }
-        guard let task else { throw Refusal(fault: SourceFault(.network, message: "No token."), advice: .transient) }
-        switch await task.value {
-        case .success(let token): return token
-        case .failure(let refusal):
+        let result = await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in wait(waiter, id, refused, priority, meter) }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                let waiter = state.waiters.removeValue(forKey: id)
+                if state.waiters.isEmpty { state.fetching?.cancel() }
+                return waiter
+            }
+            waiter?.resume(returning: nil)
+        }
+        switch result {
+        case .success(let token)?: return token
+        case .failure(let refusal)?:
             // A renewal ahead of time that failed leaves the token that is still good.
-            if let token = state.withLock({ $0.token }), token.serial != refused?.serial, clock.now() < token.endsAt { return token }
-            throw refusal
+            if let token = current(otherThan: refused), clock.now() < token.endsAt { return token }
+            throw .refused(refusal)
+        case nil: throw .cancelled
         }
     }
 
-    private func renew(_ priority: RequestPriority, _ meter: ReadMeter?) async -> Result<Token, Refusal> {
+    /// Fetches a token even though there is a good one.
+    func renew(_ priority: RequestPriority) async throws(CallFailure) {
+        _ = try await token(replacing: state.withLock { $0.token }, priority, meter: nil)
+    }
+
+    private func current(otherThan refused: Token?) -> Token? {
+        state.withLock { state in state.token.flatMap { $0.serial == refused?.serial ? nil : $0 } }
+    }
+
+    private func wait(_ waiter: Waiter, _ id: Int, _ refused: Token?, _ priority: RequestPriority, _ meter: ReadMeter?) {
+        let ready: Result<Token, Refusal>?? = state.withLock { state in
+            if Task.isCancelled { return .some(nil) }
+            if let token = state.token, token.serial != refused?.serial, clock.now() < token.renewAt { return .success(token) }
+            state.waiters[id] = waiter
+            if state.fetching == nil { state.fetching = Task { await self.fetchOne(priority, meter) } }
+            return nil
+        }
+        if let ready { waiter.resume(returning: ready) }
+    }
+
+    private func fetchOne(_ priority: RequestPriority, _ meter: ReadMeter?) async {
         let answer = await fetch(priority, meter)
         let now = clock.now()
-        return state.withLock { state in
+        let (waiters, result) = state.withLock { state in
             state.fetching = nil
-            return answer.map { answer in
+            let result = answer.map { answer in
                 let seconds = min(max(answer.seconds ?? 7200, 1), 86_400)
                 let early = min(600, seconds / 10)
                 state.serial += 1
-                let token = Token(
+                return Token(
                     text: answer.token, renewAt: now + (seconds - early) * Pacer.second, endsAt: now + seconds * Pacer.second,
                     serial: state.serial)
-                state.token = token
-                return token
             }
+            if case .success(let token) = result { state.token = token }
+            defer { state.waiters = [:] }
+            return (state.waiters, result)
         }
+        for waiter in waiters.values { waiter.resume(returning: result) }
     }
 }

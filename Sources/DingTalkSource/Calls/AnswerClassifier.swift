@@ -15,7 +15,8 @@ enum AnswerClassifier {
         }
         if let firewall = head.firewallStatus, head.code == nil {
             return Refusal(
-                fault: SourceFault(.throttled, code: String(firewall), message: "DingTalk's firewall blocks this address for some minutes."),
+                fault: SourceFault(
+                    .throttled, code: String(firewall), message: "DingTalk's firewall blocks this address for some minutes."),
                 advice: .afterBan)
         }
         if let code = head.code { return newHostRefusal(status: status, code: code, head: head) }

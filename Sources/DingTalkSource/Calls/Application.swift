@@ -24,9 +24,9 @@ struct Application: Sendable {
         var refused: AccessTokens.Token?
         while true {
             // Before the turn, so that no turn passes while a token is fetched; and after it, because the token may have changed.
-            _ = try await token(replacing: refused, policy, meter)
+            _ = try await tokens.token(replacing: refused, policy.priority, meter: meter)
             try await exchange.admit(api, policy, since: start)
-            let token = try await token(replacing: refused, policy, meter)
+            let token = try await tokens.token(replacing: refused, policy.priority, meter: meter)
             let refusal: Refusal
             do throws(CallFailure) {
                 return try await exchange.attempt(
@@ -40,18 +40,8 @@ struct Application: Sendable {
             case .giveUp: throw .refused(refusal)
             case .renewToken: refused = token
             case .pause(let duration): try await exchange.pause(duration)
-            case .again, .whenAdmitted, .afterBan: break
+            case .atItsTurn: break
             }
-        }
-    }
-
-    private func token(
-        replacing refused: AccessTokens.Token?, _ policy: CallPolicy, _ meter: ReadMeter?
-    ) async throws(CallFailure) -> AccessTokens.Token {
-        do throws(Refusal) {
-            return try await tokens.token(replacing: refused, policy.priority, meter: meter)
-        } catch {
-            throw Task.isCancelled ? .cancelled : .refused(error)
         }
     }
 }

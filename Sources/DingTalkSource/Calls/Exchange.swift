@@ -77,7 +77,7 @@ struct Exchange: Sendable {
         switch refusal.advice {
         case .afterBan:
             if !quota.gate.refused(sentAt: sentAt) {
-                refusal.advice = .never
+                refusal.advice = .blocked
                 refusal.fault.class = .protocol
                 refusal.fault.message += " It came again after the wait, so this is no ban: something else answers in DingTalk's place."
             }
@@ -85,7 +85,7 @@ struct Exchange: Sendable {
             quota.gate.answered()
             quota[api]?.throttled(notice)
             meter?.countThrottled()
-        case .never, .missing, .afterRenewingToken, .transient:
+        case .never, .missing, .blocked, .afterRenewingToken, .transient:
             if refusal.fault.class != .network { quota.gate.answered() }
         }
         for secret in secrets where !secret.isEmpty { refusal.fault.message = refusal.fault.message.masking(secret) }

@@ -5,6 +5,14 @@ import SourceAPI
 struct Refusal: Error, Hashable, Sendable {
     var fault: SourceFault
     var advice: RetryAdvice
+
+    /// Whether nothing else can be read either.
+    var endsReading: Bool {
+        switch fault.class {
+        case .credentials, .ipNotAllowed, .quota: true
+        case .permission, .scope, .throttled, .network, .protocol: advice == .blocked
+        }
+    }
 }
 
 /// What a caller does after a refusal.
@@ -21,6 +29,8 @@ enum RetryAdvice: Hashable, Sendable {
     case whenAdmitted(ThrottleNotice)
     /// After the address's ban: nobody may ask meanwhile.
     case afterBan
+    /// Something else answers in DingTalk's place.
+    case blocked
 }
 
 /// What an answer tells of a limit that was exceeded.

@@ -3,13 +3,10 @@ struct RetryLedger: Sendable {
     /// What comes next.
     enum Step: Equatable, Sendable {
         case giveUp
-        case again
         case renewToken
         case pause(Duration)
-        /// When the interface takes requests again.
-        case whenAdmitted(ThrottleNotice)
-        /// When the ban is over.
-        case afterBan
+        /// At its turn, which comes when the interface takes requests again, or the ban is over.
+        case atItsTurn
     }
 
     private let backoff: Duration
@@ -25,9 +22,8 @@ struct RetryLedger: Sendable {
     /// - Parameter jitter: 0…1.
     mutating func next(after advice: RetryAdvice, jitter: Double) -> Step {
         switch advice {
-        case .never, .missing: return .giveUp
-        case .whenAdmitted(let notice): return .whenAdmitted(notice)
-        case .afterBan: return .afterBan
+        case .never, .missing, .blocked: return .giveUp
+        case .whenAdmitted, .afterBan: return .atItsTurn
         case .afterRenewingToken:
             guard !renewed else { return .giveUp }
             renewed = true

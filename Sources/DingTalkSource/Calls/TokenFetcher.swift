@@ -48,7 +48,7 @@ final class TokenFetcher: Sendable {
                 switch ledger.next(after: Self.advice(refusal), jitter: .random(in: 0...1)) {
                 case .giveUp, .renewToken: return .failure(refusal)
                 case .pause(let duration): try await exchange.pause(duration)
-                case .again, .whenAdmitted, .afterBan: break
+                case .atItsTurn: break
                 }
             }
         } catch {
