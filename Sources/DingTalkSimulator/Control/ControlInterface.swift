@@ -1,9 +1,63 @@
-/// The interface under `/control/` by which a shell, a demo or a test in another process moves the simulator.
+/// The interface under `/control/` by which a shell, a demo or a test in another process moves the simulator; JSON in and out.
+///
+///     GET                /control/health | counters | calls | times?path=P | organisation
+///     POST               /control/counters/reset | tokens/invalidate | sign-in {"userid"}
+///     GET POST           /control/employees[?offset=N&limit=N] {employee}       GET PATCH DELETE /control/employees/ID
+///     GET POST           /control/departments {department}                      GET PATCH DELETE /control/departments/ID
+///     GET PUT            /control/limits | scope | permissions | addresses      what is not named stays
+///     GET POST DELETE    /control/faults {fault}                                DELETE /control/faults/NUMBER
+///
+/// Employees and departments have the shape of ``Organisation/init(json:)``. A refusal is `{"error":"…"}` with status 400 or 404.
 struct ControlInterface {
     let core: SimulatorCore
 
     func answer(_ request: Request, into out: ByteWriter) -> Reply {
-        out.append("{\"error\":\"unknown control path\"}")
-        return Reply(status: 404, outcome: "control")
+        do {
+            try route(request, out)
+            return Reply(outcome: "control")
+        } catch {
+            out.reset()
+            out.append("{\"error\":")
+            out.append(string: Self.text(of: error))
+            out.append("}")
+            if case ControlError.unknownPath = error { return Reply(status: 404, outcome: "control") }
+            return Reply(status: 400, outcome: "control")
+        }
     }
+
+    private static func text(of error: any Error) -> String {
+        switch error {
+        case ControlError.unknownPath: "no such control path"
+        case ControlError.badBody(let text): text
+        default: "\(error)"
+        }
+    }
+
+    private func route(_ request: Request, _ out: ByteWriter) throws {
+        let body = request.body.isEmpty ? JSONTree.object([:]) : JSONTreeParser.parse(request.body)
+        guard let body else { throw ControlError.badBody("the body is not JSON") }
+        let parts = request.path.split(separator: "/").dropFirst().map(String.init)
+        let rest = parts.count > 1 ? parts[1] : nil
+        switch (request.method, parts.first, rest) {
+        case ("GET", "health", nil): out.append("{\"ok\":true}")
+        case ("GET", "counters", nil): CounterJSON.append(core.counters, to: out)
+        case ("GET", "calls", nil): CounterJSON.append(core.counters.calls, to: out)
+        case ("GET", "times", nil): out.append(array: core.counters.times(request.query["path"] ?? "")) { out.append($0) }
+        case ("POST", "counters", "reset"): done(core.counters.reset(), out)
+        case ("POST", "tokens", "invalidate"): done(core.tokens.invalidate(app: body["appKey"]?.string), out)
+        case ("POST", "sign-in", nil):
+            guard let userID = body["userid"]?.string else { throw ControlError.badBody("userid is needed") }
+            out.append("{\"code\":")
+            out.append(string: core.tokens.code(userID: userID, now: core.clock()))
+            out.append("}")
+        case (_, "faults", _): try ControlledFaults(faults: core.faults).answer(request.method, rest, body, out)
+        case (_, "limits", nil), (_, "scope", nil), (_, "permissions", nil), (_, "addresses", nil):
+            try ControlledSettings(core: core).answer(request.method, parts[0], body, out)
+        case (_, "employees", _), (_, "departments", _), (_, "organisation", nil):
+            try ControlledOrganisation(organisation: core.organisation).answer(request, parts[0], rest, body, out)
+        default: throw ControlError.unknownPath
+        }
+    }
+
+    private func done(_: Void, _ out: ByteWriter) { out.append("{\"ok\":true}") }
 }

@@ -6,8 +6,8 @@ extension Organisation {
 
     /// Loads an organisation from JSON: `{"departments":[…],"employees":[…]}`.
     ///
-    /// A department has `id`, `name`, and, but for the root (id 1), `parentId`; further `order`, `code`, `sourceIdentifier`, `hidden`. A parent
-    /// stands before its children. An employee has `id`, `name`, and `memberships` (`[{"departmentId","order","leader"}]`) or `departmentIds`;
+    /// A department has `id`, `name`, and, but for the root (id 1), `parentId`; further `order`, `code`, `sourceIdentifier`, `hidden`. An employee
+    /// has `id`, `name`, and `memberships` (`[{"departmentId","order","leader"}]`) or `departmentIds`;
     /// further `unionId`, `mobile`, `email`, `orgEmail`, `title`, `jobNumber`, `telephone`, `workPlace`, `remark`, `avatar`, `extension`,
     /// `hiredDate`, `active`, `admin`, `boss`, `managerId`. An absent member is a field the person does not have. It is the form that
     /// ``OrganisationContents/json`` writes.
@@ -22,11 +22,25 @@ extension Organisation {
         var contents = OrganisationContents(
             people: GeneratedPeople(seed: 0, scramble: Scramble(seed: 0), home: [], further: [:]),
             slots: [DepartmentSlot(department: root, parent: nil)])
+        var waiting: [Department] = []
         for (position, entry) in departments.enumerated().dropFirst() {
             guard let department = OrganisationJSON.department(entry) else {
                 throw OrganisationError.badFile("departments[\(position)]: id and name are needed")
             }
-            try contents.add(department)
+            waiting.append(department)
+        }
+        // A parent may stand behind its children, as it does in a dump after a move.
+        while let first = waiting.first {
+            var left: [Department] = []
+            for department in waiting {
+                if contents.department(department.parentID ?? Department.rootID) == nil {
+                    left.append(department)
+                } else {
+                    try contents.add(department)
+                }
+            }
+            guard left.count < waiting.count else { throw OrganisationError.unknownDepartment(first.parentID ?? first.id) }
+            waiting = left
         }
         for (position, entry) in employees.enumerated() {
             guard let employee = OrganisationJSON.employee(entry) else {

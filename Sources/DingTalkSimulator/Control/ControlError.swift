@@ -1,0 +1,5 @@
+/// Why a control call was refused.
+enum ControlError: Error {
+    case unknownPath
+    case badBody(String)
+}
