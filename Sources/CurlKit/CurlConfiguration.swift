@@ -10,7 +10,8 @@ public struct CurlConfiguration: Sendable {
     public var lowSpeed = LowSpeed(bytesPerSecond: 100, seconds: 30)
     /// For a request that names none: the most bytes of decoded body.
     public var bodyLimit = 16 << 20
-    /// More requests to one host wait until a connection (or an HTTP/2 stream) is free.
+    /// More requests to one host wait until a connection is free. With HTTP/2 one connection serves as many as the server
+    /// allows at once (usually 100); libcurl opens further ones beyond that.
     public var maximumConnectionsPerHost = 32
     /// How many connections are kept open, over all hosts.
     public var maximumIdleConnections = 64

@@ -8,7 +8,8 @@ enum CurlLibrary {
         guard code == CURLE_OK else { return HTTPError(code) }
         guard let version = curl_version_info(CURLVERSION_FIRST), version.pointee.features & CURL_VERSION_ASYNCHDNS != 0 else {
             return .other(
-                code: Int(CURLE_NOT_BUILT_IN.rawValue), message: "this libcurl resolves names synchronously, which would halt all transfers")
+                code: Int(CURLE_NOT_BUILT_IN.rawValue), message: "this libcurl resolves names synchronously, which would halt all transfers"
+            )
         }
         return nil
     }()

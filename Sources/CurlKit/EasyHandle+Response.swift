@@ -27,10 +27,9 @@ extension EasyHandle {
     }
 
     /// How far the transfer has come.
-    func phase(isSecure: Bool) -> HTTPPhase {
+    var phase: HTTPPhase {
         if offset(CURLINFO_STARTTRANSFER_TIME_T) > 0 { return .receiving }
         if offset(CURLINFO_PRETRANSFER_TIME_T) > 0 { return .waiting }
-        if offset(CURLINFO_CONNECT_TIME_T) > 0 { return isSecure ? .handshaking : .waiting }
         return offset(CURLINFO_NAMELOOKUP_TIME_T) > 0 ? .connecting : .starting
     }
 }

@@ -55,7 +55,10 @@ final class EasyHandle {
     /// libcurl copies the body, and reads the size first.
     func setBody(_ body: [UInt8]) throws(HTTPError) {
         try check(ccurl_easy_setopt_offset(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
-        try check(body.withUnsafeBytes { ccurl_easy_setopt_bytes(pointer, CURLOPT_COPYPOSTFIELDS, $0.baseAddress ?? UnsafeRawPointer(errorBuffer)) })
+        try check(
+            body.withUnsafeBytes {
+                ccurl_easy_setopt_bytes(pointer, CURLOPT_COPYPOSTFIELDS, $0.baseAddress ?? UnsafeRawPointer(errorBuffer))
+            })
     }
 
     /// Header lines in libcurl's notation.

@@ -30,5 +30,5 @@ extension Transfer {
     }
 
     /// The error of a transfer whose time is over.
-    var timeOut: HTTPError { .timedOut(handle.phase(isSecure: order.target.isSecure)) }
+    var timeOut: HTTPError { .timedOut(handle.phase) }
 }

@@ -11,6 +11,8 @@ final class Transfer {
     private let bodyLimit: Int
     private var body: [UInt8] = []
     private var headerSize = 0
+    /// Whether the empty line after the last header block has come.
+    private var isHeaderComplete = false
     /// What a callback ended the transfer for.
     private var refusal: HTTPError?
 
@@ -28,8 +30,8 @@ final class Transfer {
         try handle.set(CURLOPT_WRITEFUNCTION) { bytes, _, count, context in
             Transfer.at(context)?.takeBody(UnsafeRawBufferPointer(start: bytes, count: count)) == true ? count : 0
         }
-        try handle.set(CURLOPT_HEADERFUNCTION) { _, size, count, context in
-            Transfer.at(context)?.takeHeader(count: size * count) == true ? size * count : 0
+        try handle.set(CURLOPT_HEADERFUNCTION) { bytes, _, count, context in
+            Transfer.at(context)?.takeHeader(UnsafeRawBufferPointer(start: bytes, count: count)) == true ? count : 0
         }
     }
 
@@ -42,6 +44,8 @@ final class Transfer {
     func answer(_ code: CURLcode) -> TransferInbox.Answer {
         if let refusal { return .failure(refusal) }
         guard code == CURLE_OK else { return .failure(error(code)) }
+        // libcurl takes a connection that closes within the headers for the end of an answer without a body.
+        guard isHeaderComplete else { return .failure(.connectionLost(reason: "closed within the headers")) }
         let transport = HTTPTransport(
             seconds: (ContinuousClock.now - order.placed) / .seconds(1),
             reusedConnection: handle.number(CURLINFO_NUM_CONNECTS) == 0,
@@ -65,8 +69,10 @@ final class Transfer {
         return true
     }
 
-    private func takeHeader(count: Int) -> Bool {
-        headerSize += count
+    private func takeHeader(_ line: UnsafeRawBufferPointer) -> Bool {
+        headerSize += line.count
+        if line.starts(with: "HTTP/".utf8) { isHeaderComplete = false }
+        if line.first == UInt8(ascii: "\r") || line.first == UInt8(ascii: "\n") { isHeaderComplete = true }
         if headerSize > Self.headerLimit { refusal = .headersTooLarge(limit: Self.headerLimit) }
         return refusal == nil
     }
