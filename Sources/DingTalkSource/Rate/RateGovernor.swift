@@ -12,7 +12,8 @@ enum RequestPriority: Int, Sendable, CaseIterable {
 final class RateGovernor: Sendable {
     fileprivate struct Waiter {
         let id: UInt64
-        let continuation: CheckedContinuation<Bool, Never>
+        /// Resumed with the time at which the request goes; nil when it does not.
+        let continuation: CheckedContinuation<Int64?, Never>
     }
 
     fileprivate struct State {
@@ -39,8 +40,9 @@ final class RateGovernor: Sendable {
         state.withLock { $0.driver?.cancel() }
     }
 
-    /// Returns when a request may be sent, and counts it as sent; throws when the task is cancelled.
-    func admit(_ priority: RequestPriority) async throws(CancellationError) {
+    /// Returns when a request may be sent, and counts it as sent at the time returned; throws when the task is cancelled.
+    @discardableResult
+    func admit(_ priority: RequestPriority) async throws(CancellationError) -> Int64 {
         if Task.isCancelled { throw CancellationError() }
         let id = state.withLock { state in
             state.nextID += 1
@@ -51,7 +53,8 @@ final class RateGovernor: Sendable {
         } onCancel: {
             leave(id, priority)
         }
-        guard admitted else { throw CancellationError() }
+        guard let admitted else { throw CancellationError() }
+        return admitted
     }
 
     /// Takes a refusal for too many requests: everyone who waits here waits until requests are taken again.
@@ -67,23 +70,26 @@ final class RateGovernor: Sendable {
     /// Requests a second at present; 0 for no limit.
     var perSecond: Int { state.withLock { $0.pacer.rate.perSecond(at: clock.now()) } }
 
+    /// How many wait for their turn.
+    var waiting: Int { state.withLock { state in zip(state.waiting, state.heads).reduce(0) { $0 + $1.0.count - $1.1 } } }
+
     private func enter(_ waiter: Waiter, _ priority: RequestPriority) {
-        let goes: Bool? = state.withLock { state in
+        let decided: Int64?? = state.withLock { state in
             // A cancellation that came before found nobody to take away.
-            if Task.isCancelled { return false }
+            if Task.isCancelled { return .some(nil) }
             let now = clock.now()
             if state.isEmpty {
                 let due = state.pacer.due(at: now)
                 if due <= now {
                     state.pacer.send(at: now, waitedFor: nil)
-                    return true
+                    return now
                 }
             }
             state.waiting[priority.rawValue].append(waiter)
             if state.driver == nil { state.driver = Task(priority: .high) { [weak self] in await self?.drive() } }
             return nil
         }
-        if let goes { waiter.continuation.resume(returning: goes) }
+        if let decided { waiter.continuation.resume(returning: decided) }
     }
 
     private func leave(_ id: UInt64, _ priority: RequestPriority) {
@@ -92,13 +98,14 @@ final class RateGovernor: Sendable {
             guard let index = state.waiting[queue][state.heads[queue]...].firstIndex(where: { $0.id == id }) else { return nil }
             return state.waiting[queue].remove(at: index)
         }
-        waiter?.continuation.resume(returning: false)
+        waiter?.continuation.resume(returning: nil)
     }
 
     private func drive() async {
         while true {
-            let (released, due): ([Waiter], Int64?) = state.withLock { state in state.release(at: clock.now()) }
-            for waiter in released { waiter.continuation.resume(returning: true) }
+            let now = clock.now()
+            let (released, due): ([Waiter], Int64?) = state.withLock { state in state.release(at: now) }
+            for waiter in released { waiter.continuation.resume(returning: now) }
             guard let due else { return }
             await clock.sleep(due)
         }
