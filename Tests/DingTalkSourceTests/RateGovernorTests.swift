@@ -52,9 +52,9 @@ import Testing
         let gate = HeldClock(manual)
         let governor = RateGovernor(limit: 1, clock: gate.clock)
         try await governor.admit(.bulk)
-        let cancelled = Task { try await governor.admit(.bulk) }
+        let cancelled = Task { _ = try await governor.admit(.bulk) }
         await gate.sleeping()
-        let other = Task { try await governor.admit(.bulk) }
+        let other = Task { _ = try await governor.admit(.bulk) }
         while governor.waiting < 2 { await Task.yield() }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
