@@ -1,1 +1,73 @@
-// DingTalkSource
+import IdentityModel
+import SourceAPI
+
+/// A DingTalk organisation as a directory source.
+struct DingTalkSource: DirectorySource {
+    let application: Application
+    let access: DingTalkAccess
+
+    func read(_ request: ReadRequest, into sink: any ReadSink) async throws {
+        let calls = ReadingCalls(
+            application, .synchronization, departmentAttributes: request.departmentAttributes,
+            employeeAttributes: request.employeeAttributes, meter: request.meter)
+        do {
+            try await OrganisationReading(calls: calls, request: request, sink: sink).run()
+        } catch let failure as CallFailure {
+            guard case .refused(let refusal) = failure else { throw CancellationError() }
+            throw refusal.fault
+        }
+    }
+
+    func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] {
+        let calls = ReadingCalls(application, .person)
+        do throws(CallFailure) {
+            if let parent {
+                guard let id = DepartmentID.parse(parent) else {
+                    throw .refused(Refusal(fault: SourceFault(.scope, message: "\"\(parent)\" is not a department's id."), advice: .never))
+                }
+                return try await children(of: id, calls)
+            }
+            let scope = try await calls.scope()
+            if scope.departments.contains(DepartmentID.root) { return try await children(of: DepartmentID.root, calls) }
+            var found: [DepartmentObservation] = []
+            for id in scope.departments {
+                if let department = try await calls.department(id).content.department { found.append(department.observation) }
+            }
+            return found
+        } catch {
+            throw error.fault
+        }
+    }
+
+    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
+        let calls = ReadingCalls(application, .person, employeeAttributes: attributes)
+        do throws(CallFailure) {
+            do throws(CallFailure) {
+                return try await person(sourceID, calls)
+            } catch {
+                guard error.isMissing else { throw error }
+                // An absence is believed when it is said twice.
+                return try await person(sourceID, calls)
+            }
+        } catch {
+            if error.isMissing { return nil }
+            throw error.fault
+        }
+    }
+
+    func checkConnectivity() async -> [ConnectivityCheck] {
+        await ConnectivityTest(application: application, access: access).run()
+    }
+
+    private func children(of id: Int64, _ calls: ReadingCalls) async throws(CallFailure) -> [DepartmentObservation] {
+        try await calls.children(of: id).content.departments.filter { $0.id > 0 }.map(\.observation)
+    }
+
+    private func person(_ sourceID: String, _ calls: ReadingCalls) async throws(CallFailure) -> EmployeeObservation {
+        let answer = try await calls.person(sourceID)
+        guard let person = answer.content.employee else {
+            throw .refused(Refusal(fault: .emptyAnswer(answer.requestID), advice: .never))
+        }
+        return person
+    }
+}

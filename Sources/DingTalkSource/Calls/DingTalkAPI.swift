@@ -1,0 +1,31 @@
+import CurlKit
+
+/// The interfaces that are called, by their paths.
+enum DingTalkAPI: String, Sendable, CaseIterable {
+    case accessToken = "/v1.0/oauth2/accessToken"
+    case legacyToken = "/gettoken"
+    case scopes = "/auth/scopes"
+    case departmentGet = "/topapi/v2/department/get"
+    case subDepartments = "/topapi/v2/department/listsub"
+    case departmentParents = "/topapi/v2/department/listparentbydept"
+    case userList = "/topapi/v2/user/list"
+    case userGet = "/topapi/v2/user/get"
+
+    var method: HTTPMethod {
+        switch self {
+        case .legacyToken, .scopes: .get
+        case .accessToken, .departmentGet, .subDepartments, .departmentParents, .userList, .userGet: .post
+        }
+    }
+
+    /// The permission point the interface needs; nil where every application has it.
+    var permissionPoint: String? {
+        switch self {
+        case .accessToken, .legacyToken: nil
+        case .scopes: "qyapi_base"
+        case .departmentGet, .subDepartments, .departmentParents: "qyapi_get_department_list"
+        case .userList: "qyapi_get_department_member"
+        case .userGet: "qyapi_get_member"
+        }
+    }
+}

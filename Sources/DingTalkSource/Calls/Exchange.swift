@@ -1,0 +1,131 @@
+import CurlKit
+import IdentityModel
+import JSONKit
+import Logging
+import SourceAPI
+
+/// Sends requests of one application, one at a time each, and judges the answers. Renewing tokens and sending again is its callers'.
+struct Exchange: Sendable {
+    let http: CurlClient
+    let hosts: Hosts
+    let credentials: AppCredentials
+    let quota: Quota
+    let clock: WallClock
+    let metrics: SourceMetrics
+    let limits: CallLimits
+    let logger: Logger
+
+    /// Waits until the interface may be called. Throws the refusal when that would take longer than `patience`.
+    func admit(_ api: DingTalkAPI, _ policy: CallPolicy, since start: Int64) async throws(CallFailure) {
+        let before = clock.now()
+        while let remaining = quota.gate.remaining() {
+            try check(policy, since: start, waiting: remaining)
+            await clock.pause(remaining)
+            if Task.isCancelled { throw .cancelled }
+        }
+        guard let governor = quota[api] else { return }
+        try check(policy, since: start, waiting: .milliseconds(governor.closedMilliseconds))
+        do throws(CancellationError) {
+            try await governor.admit(policy.priority)
+        } catch {
+            throw .cancelled
+        }
+        metrics.waited(api, nanoseconds: clock.now() - before)
+    }
+
+    /// Sends one request and reads its answer.
+    func attempt<Content: AnswerContent>(
+        _ api: DingTalkAPI, _ body: [UInt8]?, query: [(name: String, value: String)], into content: Content, hiding secrets: [String],
+        meter: ReadMeter?
+    ) async throws(CallFailure) -> Answer<Content> {
+        let headers: HTTPHeaders = body == nil ? [:] : ["Content-Type": "application/json"]
+        let request = HTTPRequest(
+            api.method, hosts.url(api), query: query, headers: headers, body: body, timeout: limits.timeout, bodyLimit: limits.bodyLimit)
+        let sentAt = clock.now()
+        meter?.countRequest()
+        let refusal: Refusal
+        do throws(HTTPError) {
+            let response = try await http.send(request)
+            switch read(response, into: content) {
+            case .success(let answer):
+                quota.gate.answered()
+                metrics.count(api, "ok")
+                return answer
+            case .failure(let judged): refusal = judged
+            }
+        } catch .cancelled {
+            throw .cancelled
+        } catch {
+            refusal = AnswerClassifier.classify(error)
+        }
+        throw .refused(note(refusal, api, sentAt: sentAt, hiding: secrets, meter))
+    }
+
+    private func read<Content: AnswerContent>(_ response: HTTPResponse, into content: Content) -> Result<Answer<Content>, Refusal> {
+        do throws(JSONError) {
+            let (head, content) = try AnswerHead.read(response.body, into: content)
+            if let refusal = AnswerClassifier.classify(status: response.status, head: head) { return .failure(refusal) }
+            return .success(Answer(content: content, requestID: head.requestID))
+        } catch {
+            return .failure(AnswerClassifier.classify(status: response.status, unreadable: response.body, because: error))
+        }
+    }
+
+    /// Tells those whom a refusal concerns, and takes secrets out of its text.
+    private func note(_ judged: Refusal, _ api: DingTalkAPI, sentAt: Int64, hiding secrets: [String], _ meter: ReadMeter?) -> Refusal {
+        var refusal = judged
+        switch refusal.advice {
+        case .afterBan:
+            if !quota.gate.refused(sentAt: sentAt) {
+                refusal.advice = .blocked
+                refusal.fault.class = .protocol
+                refusal.fault.message += " It came again after the wait, so this is no ban: something else answers in DingTalk's place."
+            }
+        case .whenAdmitted(let notice):
+            quota.gate.answered()
+            quota[api]?.throttled(notice)
+            meter?.countThrottled()
+        case .never, .missing, .blocked, .afterRenewingToken, .transient:
+            if refusal.fault.class != .network { quota.gate.answered() }
+        }
+        for secret in secrets where !secret.isEmpty { refusal.fault.message = refusal.fault.message.masking(secret) }
+        metrics.count(api, refusal.fault.class.rawValue)
+        logger.debug(
+            "request refused",
+            metadata: [
+                "api": "\(api.rawValue)", "class": "\(refusal.fault.class.rawValue)", "code": "\(refusal.fault.code ?? "-")",
+                "subCode": "\(refusal.fault.subCode ?? "-")", "requestId": "\(refusal.fault.requestId ?? "-")",
+            ])
+        return refusal
+    }
+
+    private func check(_ policy: CallPolicy, since start: Int64, waiting: Duration) throws(CallFailure) {
+        guard let patience = policy.patience else { return }
+        guard Duration.nanoseconds(clock.now() - start) + waiting > patience else { return }
+        let seconds = (waiting.wholeMilliseconds + 999) / 1000
+        let message = "DingTalk takes no more requests of this application for the next \(seconds) s; try again then."
+        throw .refused(Refusal(fault: SourceFault(.throttled, message: message), advice: .never))
+    }
+}
+
+/// Bounds of one request.
+struct CallLimits: Sendable {
+    var timeout: Duration
+    var bodyLimit: Int
+    /// The first pause after a failure that may pass; it doubles.
+    var backoff: Duration
+}
+
+extension String {
+    /// This text with every occurrence of `secret` replaced.
+    func masking(_ secret: String) -> String {
+        var result = ""
+        var rest = self[...]
+        while let after = String(rest).text(after: secret).map({ String($0) }) {
+            let before = rest.utf8.count - after.utf8.count - secret.utf8.count
+            result += String(decoding: rest.utf8.prefix(before), as: UTF8.self) + "***"
+            rest = after[...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,19 @@
+/// Settings of all DingTalk sources of a process.
+public struct DingTalkSourceOptions: Sendable {
+    /// The legacy host, for IdPs that name no other.
+    public var oapiURL = "https://oapi.dingtalk.com"
+    /// The new host, for IdPs that name no other.
+    public var apiURL = "https://api.dingtalk.com"
+    /// Requests a second for each application and interface; 20 is DingTalk's limit for the standard edition, 0 is no limit of our own.
+    public var requestsPerSecond = 20
+    /// How long nothing is sent after DingTalk's firewall has blocked the address.
+    public var banWait = Duration.seconds(300)
+    /// For one request, from sending to the last byte. DingTalk gives up by itself after 3 s.
+    public var requestTimeout = Duration.seconds(20)
+    /// The most bytes of one answer; the largest are listings of thousands of sub-departments.
+    public var bodyLimit = 8 << 20
+    /// The first pause after a failure that may pass; it doubles.
+    public var backoff = Duration.milliseconds(500)
+
+    public init() {}
+}
