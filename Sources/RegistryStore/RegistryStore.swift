@@ -93,9 +93,11 @@ public final class RegistryStore: Sendable {
                     try? database.rollback()
                     throw error
                 }
-                let state = transaction.state
-                committed.withLock { $0 = state }
-                publish(state)
+                if transaction.hasNews {
+                    let state = transaction.state
+                    committed.withLock { $0 = state }
+                    publish(state)
+                }
                 // Overwritten pages still stand in the write-ahead log until it is emptied.
                 if transaction.hasErased { _ = try? database.checkpoint(.truncate) }
                 return result

@@ -7,9 +7,19 @@ struct RegistryTransaction {
     let key: MasterKey
     let chain: AuditChain
     let retention: AuditRetention
-    var state: RegistryState
+    private(set) var state: RegistryState
+    /// Whether the state is another one than was published.
+    private(set) var hasNews = false
     /// Whether secrets were overwritten or removed.
     var hasErased = false
+
+    init(database: Database, key: MasterKey, chain: AuditChain, retention: AuditRetention, state: RegistryState) {
+        self.database = database
+        self.key = key
+        self.chain = chain
+        self.retention = retention
+        self.state = state
+    }
 
     /// The IdP `id` as it stands.
     func idp(_ id: IdPID) throws(RegistryStoreError) -> IdP {
@@ -20,6 +30,7 @@ struct RegistryTransaction {
     /// Puts the row of `id` into the state.
     mutating func refresh(_ id: IdPID) throws {
         state.replace(id, with: try RegistryState.Entry.fetch(id, database))
+        hasNews = true
     }
 
     /// Puts a change of `id` on the list that watches read.
@@ -27,5 +38,6 @@ struct RegistryTransaction {
         try database.execute(
             sql: "INSERT INTO change (idp_id, change, time) VALUES (?, ?, ?)", arguments: [id?.rawValue, kind.rawValue, time])
         state.revision = database.lastInsertedRowID
+        hasNews = true
     }
 }
