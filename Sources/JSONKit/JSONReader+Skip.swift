@@ -18,8 +18,9 @@ extension JSONReader {
             _ = try string()
             return
         }
-        let content = bytes[start..<position - 1]
-        guard content.allSatisfy({ $0 < 0x80 }) || String(validating: content, as: UTF8.self) != nil else {
+        do throws(UTF8.ValidationError) {
+            _ = try UTF8Span(validating: bytes.span.extracting(start..<position - 1))
+        } catch {
             throw JSONError(.invalidUTF8, at: start)
         }
     }

@@ -4,10 +4,8 @@ extension JSONReader {
         try expect(.string)
         let start = position + 1
         let escaped = try scanString()
-        let content = bytes[start..<position - 1]
-        if escaped { return try unescape(content) }
-        guard let string = String(validating: content, as: UTF8.self) else { throw JSONError(.invalidUTF8, at: start) }
-        return string
+        if escaped { return try unescape(bytes[start..<position - 1]) }
+        return try utf8(start..<position - 1)
     }
 
     /// Moves behind the closing quote; true when there was an escape. Does not judge non-ASCII bytes.
@@ -29,6 +27,15 @@ extension JSONReader {
             index += 1
         }
         throw JSONError(.unexpectedEnd, at: end)
+    }
+
+    /// The text of a range, which must be UTF-8. A span is validated many times faster than a collection.
+    func utf8(_ range: Range<Int>) throws(JSONError) -> String {
+        do throws(UTF8.ValidationError) {
+            return String(copying: try UTF8Span(validating: bytes.span.extracting(range)))
+        } catch {
+            throw JSONError(.invalidUTF8, at: range.lowerBound)
+        }
     }
 
     private func unescape(_ content: ArraySlice<UInt8>) throws(JSONError) -> String {
