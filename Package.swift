@@ -18,6 +18,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -74,26 +75,32 @@ let package = Package(
 
         // 3: stores; SQL and rows
         source("RegistryStore", ["JSONKit", "IdentityModel", grdb, crypto], settings: common),
-        source("DirectoryStore", ["JSONKit", "IdentityModel", grdb], settings: common),
+        source("DirectoryStore", ["JSONKit", "IdentityModel", grdb, sqlite], settings: common),
 
         // 4: services
-        source("RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
+        source(
+            "RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
         source("DingTalkSource", ["JSONKit", "CurlKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
         source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", crypto, logging, metrics]),
         // 5: the agent's rim stands on the engine
         source(
             "AgentService",
-            ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore", "SyncEngine",
-             logging, metrics, lifecycle]),
+            [
+                "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
+                "SyncEngine",
+                logging, metrics, lifecycle,
+            ]),
 
         // 6: executables; flags and construction
         .executableTarget(
-            name: "idp-registry", dependencies: ["DaemonKit", "LineProtocol", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
+            name: "idp-registry",
+            dependencies: ["JSONKit", "DaemonKit", "LineProtocol", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
             swiftSettings: strict),
         .executableTarget(
             name: "sync-agent",
             dependencies: [
-                "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI", "DingTalkSource",
+                "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI",
+                "DingTalkSource",
                 "SyncEngine", "AgentService", arguments, logging, lifecycle,
             ],
             swiftSettings: strict),
@@ -106,13 +113,18 @@ let package = Package(
         tests("JSONKit", ["JSONKit"]),
         tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
-        tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport"]),
+        tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
-        tests("RegistryStore", ["RegistryStore", "IdentityModel", "TestSupport"]),
-        tests("RegistryService", ["RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "IdentityModel", "TestSupport"]),
-        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "TestSupport"]),
+        tests("RegistryStore", ["RegistryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
+        tests(
+            "RegistryService",
+            [
+                "RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "DaemonKit", "JSONKit", "IdentityModel", "TestSupport",
+                logging, lifecycle,
+            ]),
+        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
-        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "TestSupport"]),
+        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("AgentService", ["AgentService", "AgentAPI", "RegistryAPI", "LineProtocol", "TestSupport"]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
         tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "JSONKit"]),

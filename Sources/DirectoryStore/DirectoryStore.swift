@@ -1,1 +1,72 @@
-// DirectoryStore
+import GRDB
+import IdentityModel
+import JSONKit
+import Synchronization
+
+/// The directory of one agent: departments, employees, tasks, records and the change feed, in one SQLite file.
+///
+/// A committed transaction survives the death of the process. Write-ahead logging with `synchronous = NORMAL` never
+/// corrupts the file; a power failure may lose the transactions of the last moments, which the next run makes again.
+public final class DirectoryStore: Sendable {
+    let pool: DatabasePool
+    let path: String
+    let outlines = Mutex<[Int64: DepartmentOutline]>([:])
+
+    /// Opens the directory at `path`, or makes it.
+    public init(path: String) throws(DirectoryStoreError) {
+        self.path = path
+        do {
+            pool = try DatabasePool(path: path, configuration: Self.configuration)
+            try DirectorySchema.migrator.migrate(pool)
+        } catch {
+            throw DirectoryStoreError(error)
+        }
+    }
+
+    /// Waits for what is under way and closes the file.
+    public func close() throws(DirectoryStoreError) {
+        do { try pool.close() } catch { throw DirectoryStoreError(error) }
+    }
+
+    static let pageCacheKiB = 8192
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA cache_size = -\(database.configuration.readonly ? 2048 : pageCacheKiB)")
+            try database.execute(sql: "PRAGMA temp_store = FILE")
+        }
+        return configuration
+    }
+
+    /// Reads one consistent snapshot.
+    func reading<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(DirectoryStoreError) -> Value {
+        do { return try await pool.read(body) } catch { throw DirectoryStoreError(error) }
+    }
+
+    /// Makes one transaction.
+    func writing<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(DirectoryStoreError) -> Value {
+        do { return try await pool.write(body) } catch { throw DirectoryStoreError(error) }
+    }
+}
+
+extension DirectoryStoreError {
+    /// The store's word for an error of SQLite's.
+    init(_ error: any Error) {
+        switch error {
+        case let error as DirectoryStoreError: self = error
+        case is CancellationError: self = .cancelled
+        case let error as DatabaseError:
+            switch error.resultCode {
+            case .SQLITE_INTERRUPT, .SQLITE_ABORT: self = .cancelled
+            case .SQLITE_FULL: self = .diskFull
+            case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(error.description)
+            default: self = .unavailable(error.description)
+            }
+        default: self = .unavailable(String(describing: error))
+        }
+    }
+}

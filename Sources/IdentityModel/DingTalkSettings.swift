@@ -46,6 +46,12 @@ public struct ServerAddress: JSONObject, Hashable {
         visitor.optional("oapi", &oapi, "Instead of https://oapi.dingtalk.com.")
         visitor.optional("api", &api, "Instead of https://api.dingtalk.com.")
     }
+
+    public func validate(noting problems: inout JSONProblems) {
+        for (member, text) in [("oapi", oapi), ("api", api)] {
+            if let text, ServerURL(text) == nil { problems.note(ServerURL.rule, at: member) }
+        }
+    }
 }
 
 /// What may be shown of a secret.

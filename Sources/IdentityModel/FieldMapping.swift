@@ -13,12 +13,39 @@ public struct FieldMappings: JSONObject, Hashable {
     }
 
     public func validate(noting problems: inout JSONProblems) {
-        for (key, mappings) in [("department", department), ("employee", employee)] {
+        for (owner, mappings) in byOwner {
+            if mappings.count > 200 { problems.note("must not have more than 200 mappings", at: owner.rawValue) }
             var seen: Set<String> = []
-            for (index, mapping) in mappings.enumerated() where !seen.insert(mapping.target).inserted {
-                problems.note("\"\(mapping.target)\" is mapped twice; list its sources in one mapping", at: "\(key)[\(index)].target")
+            for (index, mapping) in mappings.enumerated() {
+                let path = "\(owner.rawValue)[\(index)].target"
+                if !seen.insert(mapping.target).inserted {
+                    problems.note("\"\(mapping.target)\" is mapped twice; list its sources in one mapping", at: path)
+                }
+                if mapping.targetType == .builtin { check(mapping, of: owner, among: LocalField.builtinFields, at: path, &problems) }
             }
         }
+    }
+
+    /// Notes every mapping to an extended field that is not among `fields`.
+    public func validate(extendedFields fields: [LocalField], noting problems: inout JSONProblems) {
+        for (owner, mappings) in byOwner {
+            for (index, mapping) in mappings.enumerated() where mapping.targetType == .extended {
+                check(mapping, of: owner, among: fields, at: "\(owner.rawValue)[\(index)].target", &problems)
+            }
+        }
+    }
+
+    private var byOwner: [(LocalField.Owner, [FieldMapping])] { [(.department, department), (.employee, employee)] }
+
+    private func check(
+        _ mapping: FieldMapping, of owner: LocalField.Owner, among fields: [LocalField], at path: String, _ problems: inout JSONProblems
+    ) {
+        let keys = fields.filter { $0.owner == owner }.map(\.key)
+        guard !keys.contains(mapping.target) else { return }
+        let known = keys.isEmpty ? "there are none" : "there are " + keys.joined(separator: ", ")
+        problems.note(
+            "must be the key of \(mapping.targetType == .builtin ? "a built-in" : "an extended") field of the \(owner.rawValue); \(known)",
+            at: path)
     }
 }
 
@@ -62,6 +89,10 @@ public struct FieldMapping: JSONObject, Hashable {
         visitor.optional("default", &`default`, "The value when no source gives one.")
     }
 
+    public func validate(noting problems: inout JSONProblems) {
+        if let value = `default`, value.utf8.count > 1000 { problems.note("must be at most 1000 bytes", at: "default") }
+    }
+
     public static let departmentDefaults: [FieldMapping] = [
         FieldMapping("name", to: "name"),
         FieldMapping("parent_id", to: "parentId"),
@@ -99,11 +130,24 @@ public struct SourcePaths: JSONConvertible, Hashable {
         }
         let paths = kind == .string ? [try reader.string()] : try [String].decode(from: &reader, noting: &problems)
         guard let paths else { return nil }
-        guard (1...10).contains(paths.count), paths.allSatisfy({ (1...100).contains($0.count) }) else {
-            problems.note("must name 1 to 10 fields of the source, each of 1 to 100 characters")
+        guard (1...10).contains(paths.count), paths.allSatisfy(isPath) else {
+            problems.note(
+                "must name 1 to 10 fields of the source: each of letters, digits and \"_\", or \"extension.\" and 1 to 100 characters")
             return nil
         }
         return SourcePaths(paths)
+    }
+
+    private static func isPath(_ path: String) -> Bool {
+        if path.hasPrefix("extension.") {
+            let key = path.dropFirst("extension.".count)
+            return (1...100).contains(key.count) && key.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        }
+        return (1...100).contains(path.utf8.count)
+            && path.utf8.allSatisfy {
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
+                    || $0 == UInt8(ascii: "_")
+            }
     }
 
     public func encode(to writer: inout JSONWriter) {

@@ -20,7 +20,8 @@ public struct SyncRecord: JSONObject, Hashable {
     public var sourceId = ""
     /// `dep-…` or `emp-…`; absent when the object is not in the directory.
     public var localId: String?
-    public var success = true
+    /// Absent while it is only planned, or held for approval.
+    public var success: Bool?
     public var error: TaskError?
     public var time = Timestamp(milliseconds: 0)
 
@@ -36,7 +37,7 @@ public struct SyncRecord: JSONObject, Hashable {
         visitor.required("name", &name, "The object's name.")
         visitor.required("sourceId", &sourceId, "The source's id of the object.")
         visitor.optional("localId", &localId, "The object's id here.")
-        visitor.required("success", &success, "Whether it was done.")
+        visitor.optional("success", &success, "Whether it was done; absent while it is only planned, or held for approval.")
         visitor.optional("error", &error, "Why not.")
         visitor.required("time", &time, "When.")
     }

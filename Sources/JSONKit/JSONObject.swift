@@ -58,6 +58,8 @@ extension JSONObject {
     public func encode(to writer: inout JSONWriter) {
         writer.object { writer in
             var encoder = JSONObjectEncoder(writer: writer)
+            // The bytes have one owner at a time, else each nested object would copy all that was written before it.
+            writer = JSONWriter()
             var copy = self
             copy.fields(&encoder)
             writer = encoder.writer

@@ -2,7 +2,7 @@ extension JSONReader {
     /// Reads over one value of any kind, as strictly as if it were read.
     public mutating func skip() throws(JSONError) {
         switch try kind() {
-        case .object: try object { _, reader throws(JSONError) in try reader.skip() }
+        case .object: try skipObject()
         case .array: try array { reader throws(JSONError) in try reader.skip() }
         case .string: try skipString()
         case .number: _ = try numberRange()
@@ -11,17 +11,27 @@ extension JSONReader {
         }
     }
 
+    /// As ``object(_:)``, without making strings of the keys.
+    private mutating func skipObject() throws(JSONError) {
+        try enter()
+        skipWhitespace()
+        if consume(UInt8(ascii: "}")) { return depth -= 1 }
+        while true {
+            try expect(.string)
+            try skipString()
+            skipWhitespace()
+            try require(UInt8(ascii: ":"))
+            try skip()
+            skipWhitespace()
+            if consume(UInt8(ascii: "}")) { return depth -= 1 }
+            try require(UInt8(ascii: ","))
+        }
+    }
+
     private mutating func skipString() throws(JSONError) {
-        let start = position + 1
-        if try scanString() {
-            position = start - 1
-            _ = try string()
-            return
-        }
-        do throws(UTF8.ValidationError) {
-            _ = try UTF8Span(validating: bytes.span.extracting(start..<position - 1))
-        } catch {
-            throw JSONError(.invalidUTF8, at: start)
-        }
+        let start = position
+        if case .ascii = try scanString() { return }
+        position = start
+        _ = try string()
     }
 }

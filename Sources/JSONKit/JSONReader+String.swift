@@ -3,20 +3,44 @@ extension JSONReader {
     public mutating func string() throws(JSONError) -> String {
         try expect(.string)
         let start = position + 1
-        let escaped = try scanString()
-        if escaped { return try unescape(bytes[start..<position - 1]) }
-        return try utf8(start..<position - 1)
+        let content = try scanString()
+        let text = bytes[start..<position - 1]
+        switch content {
+        case .ascii: return String(decoding: text, as: UTF8.self)
+        case .escaped: return try unescape(text)
+        case .unicode:
+            guard let string = String(validating: text, as: UTF8.self) else { throw JSONError(.invalidUTF8, at: start) }
+            return string
+        }
     }
 
-    /// Moves behind the closing quote; true when there was an escape. Does not judge non-ASCII bytes.
-    mutating func scanString() throws(JSONError) -> Bool {
+    /// What a string's text needs before it is the string.
+    enum StringContent {
+        /// Nothing.
+        case ascii
+        /// Its UTF-8 must be proven.
+        case unicode
+        /// Its escapes must be read, and its UTF-8 proven.
+        case escaped
+    }
+
+    /// Moves behind the closing quote. Does not judge escapes and non-ASCII bytes.
+    mutating func scanString() throws(JSONError) -> StringContent {
+        let (content, next) = try scannedString()
+        position = next
+        return content
+    }
+
+    /// The content of the string at `position`, and the offset behind its closing quote.
+    private func scannedString() throws(JSONError) -> (StringContent, next: Int) {
         var escaped = false
+        var union: UInt8 = 0
         var index = position + 1
+        let bytes = bytes.span
         while index < end {
             let byte = bytes[index]
             if byte == UInt8(ascii: "\"") {
-                position = index + 1
-                return escaped
+                return (escaped ? .escaped : union < 0x80 ? .ascii : .unicode, index + 1)
             }
             if byte == UInt8(ascii: "\\") {
                 escaped = true
@@ -24,18 +48,10 @@ extension JSONReader {
             } else if byte < 0x20 {
                 throw JSONError(.unexpectedByte(byte), at: index)
             }
+            union |= byte
             index += 1
         }
         throw JSONError(.unexpectedEnd, at: end)
-    }
-
-    /// The text of a range, which must be UTF-8. A span is validated many times faster than a collection.
-    func utf8(_ range: Range<Int>) throws(JSONError) -> String {
-        do throws(UTF8.ValidationError) {
-            return String(copying: try UTF8Span(validating: bytes.span.extracting(range)))
-        } catch {
-            throw JSONError(.invalidUTF8, at: range.lowerBound)
-        }
     }
 
     private func unescape(_ content: ArraySlice<UInt8>) throws(JSONError) -> String {

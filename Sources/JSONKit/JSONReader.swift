@@ -58,16 +58,32 @@ public struct JSONReader: Sendable {
 
     /// Reads an array; `element` is called for each element and reads (or skips) exactly one value.
     public mutating func array(_ element: (_ reader: inout JSONReader) throws(JSONError) -> Void) throws(JSONError) {
+        var more = try beginArray()
+        while more {
+            try element(&self)
+            more = try nextElement()
+        }
+    }
+
+    /// Reads the start of an array; true when an element follows. For a caller that reads its elements one at a time.
+    public mutating func beginArray() throws(JSONError) -> Bool {
         try expect(.array)
         try enter()
         skipWhitespace()
-        if consume(UInt8(ascii: "]")) { return depth -= 1 }
-        while true {
-            try element(&self)
-            skipWhitespace()
-            if consume(UInt8(ascii: "]")) { return depth -= 1 }
-            try require(UInt8(ascii: ","))
+        guard consume(UInt8(ascii: "]")) else { return true }
+        depth -= 1
+        return false
+    }
+
+    /// After an element was read: true when another follows, false when the array was read to its end.
+    public mutating func nextElement() throws(JSONError) -> Bool {
+        skipWhitespace()
+        if consume(UInt8(ascii: "]")) {
+            depth -= 1
+            return false
         }
+        try require(UInt8(ascii: ","))
+        return true
     }
 
     /// Reads `true` or `false`.

@@ -59,7 +59,7 @@ public indirect enum JSONValue: Hashable, Sendable {
             let index = members.lastIndex { $0.key == key }
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
-            case (let index?, nil): members.remove(at: index)
+            case (_?, nil): members.removeAll { $0.key == key }
             case (nil, let value?): members.append(Member(key, value))
             case (nil, nil): break
             }

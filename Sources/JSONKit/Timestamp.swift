@@ -117,5 +117,5 @@ private func number(_ digits: ArraySlice<UInt8>) -> Int64? {
 
 extension Int64 {
     fileprivate func flooredQuotient(by divisor: Int64) -> Int64 { self / divisor - (self % divisor < 0 ? 1 : 0) }
-    fileprivate func flooredRemainder(by divisor: Int64) -> Int64 { self - flooredQuotient(by: divisor) * divisor }
+    fileprivate func flooredRemainder(by divisor: Int64) -> Int64 { self % divisor + (self % divisor < 0 ? divisor : 0) }
 }

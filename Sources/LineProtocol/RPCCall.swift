@@ -1,16 +1,3 @@
-/// Who calls, as the kernel vouches for it (SO_PEERCRED).
-public struct RPCPeer: Hashable, Sendable {
-    public let pid: Int32
-    public let uid: UInt32
-    public let gid: UInt32
-
-    public init(pid: Int32, uid: UInt32, gid: UInt32) {
-        self.pid = pid
-        self.uid = uid
-        self.gid = gid
-    }
-}
-
 /// What a handler may know of a call beside its params.
 public struct RPCCall: Sendable {
     public let method: String

@@ -24,8 +24,15 @@ public enum AgentWatch: RPCMethod {
 
         public init() {}
 
+        public init(revision: Int64) {
+            self.revision = revision
+        }
+
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
-            visitor.required("revision", &revision, "The registry's revision when the watch began.")
+            visitor.required(
+                "revision", &revision,
+                "The registry's revision when the watch began. Lower than `afterRevision` when the registry was restored: read everything again."
+            )
         }
     }
 

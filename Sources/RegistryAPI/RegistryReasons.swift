@@ -6,5 +6,6 @@ extension RPCReason {
     public static let revisionMismatch = RPCReason("revision_mismatch", code: 409, "The IdP has changed since it was read.")
     public static let limitEnabled = RPCReason("limit_enabled", code: 409, "Five IdPs are enabled already.")
     public static let limitCustom = RPCReason("limit_custom", code: 409, "A custom IdP is enabled already.")
+    public static let typeNotSupported = RPCReason("type_not_supported", code: 409, "IdPs of this type cannot be used yet.")
     public static let idpClosed = RPCReason("idp_closed", code: 403, "The IdP is closed.")
 }

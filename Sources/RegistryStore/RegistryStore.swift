@@ -1,1 +1,159 @@
-// RegistryStore
+import GRDB
+import IdentityModel
+import Synchronization
+
+/// The registry's durable state: SQLite, one writer, one transaction per use. Secrets are sealed under the master key before they are written.
+public final class RegistryStore: Sendable {
+    private let queue: DatabaseQueue
+    let key: MasterKey
+    private let chain: AuditChain
+    private let retention: AuditRetention
+    private let committed: Mutex<RegistryState>
+    private let publish: @Sendable (RegistryState) -> Void
+
+    /// The database's name in the state directory.
+    public static let fileName = "idp-registry.sqlite"
+
+    /// Opens the state in `directory`, or makes it there.
+    ///
+    /// Blocks while it reads; call it before the daemon serves.
+    ///
+    /// - Parameters:
+    ///   - masterKey: where the key comes from; a key that does not fit the stored secrets is refused before anything is changed.
+    ///   - retention: how long audit entries are kept.
+    ///   - publish: told the state that every commit left, in the order of the commits, before the committing call returns. Must not block.
+    public init(
+        directory: String, masterKey: MasterKeySource, retention: AuditRetention = AuditRetention(),
+        publishing publish: @escaping @Sendable (RegistryState) -> Void
+    ) throws(RegistryOpenError) {
+        try StateDirectory.create(directory)
+        let path = directory + "/" + Self.fileName
+        try StateDirectory.protect(path)
+        do {
+            let (queue, key) = try Self.open(path, masterKey)
+            chain = try queue.write { try AuditKey.load($0, key) }
+            self.queue = queue
+            self.key = key
+            self.retention = retention
+            let state = try queue.read(RegistryState.init(reading:))
+            committed = Mutex(state)
+            self.publish = publish
+            publish(state)
+        } catch let error as RegistryOpenError {
+            throw error
+        } catch let error as DatabaseError {
+            throw .database(error.message ?? "SQLite error \(error.extendedResultCode.rawValue)")
+        } catch {
+            throw .database("\(error)")
+        }
+    }
+
+    private static func open(_ path: String, _ source: MasterKeySource) throws -> (DatabaseQueue, MasterKey) {
+        let migrator = RegistryMigrations.migrator
+        let key = try key(for: path, migrator, source)
+        var configuration = Configuration()
+        configuration.label = "registry"
+        configuration.journalMode = .wal
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        // After the journal mode, which lowers it: a committed answer outlives a loss of power.
+        try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try migrator.migrate(queue)
+        try queue.write { try KeyCheck.store(key.check, in: $0) }
+        return (queue, key)
+    }
+
+    /// The key that fits what is stored, found out without writing.
+    private static func key(for path: String, _ migrator: DatabaseMigrator, _ source: MasterKeySource) throws -> MasterKey {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let reader = try DatabaseQueue(path: path, configuration: configuration)
+        guard try !reader.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
+        let stored = try reader.read(KeyCheck.init(reading:))
+        try reader.close()
+        let key = try source.load(mayCreate: !stored.sealsSecrets)
+        if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
+        return key
+    }
+
+    /// Runs `body` in one immediate transaction; what it did is committed and published, or nothing of it.
+    func write<Result: Sendable>(
+        _ body: @escaping @Sendable (inout RegistryTransaction) throws -> Result
+    ) async throws(RegistryStoreError) -> Result {
+        do {
+            return try await queue.writeWithoutTransaction { [self] database in
+                var transaction = transaction(on: database)
+                try database.beginTransaction(.immediate)
+                let result: Result
+                do {
+                    result = try body(&transaction)
+                    try database.commit()
+                } catch {
+                    try? database.rollback()
+                    throw error
+                }
+                if transaction.hasNews {
+                    let state = transaction.state
+                    committed.withLock { $0 = state }
+                    publish(state)
+                }
+                // Overwritten pages still stand in the write-ahead log until it is emptied.
+                if transaction.hasErased { _ = try? database.checkpoint(.truncate) }
+                return result
+            }
+        } catch {
+            throw RegistryStoreError(error)
+        }
+    }
+
+    /// Runs `body` on one consistent state of the database.
+    func read<Result: Sendable>(
+        _ body: @escaping @Sendable (inout RegistryTransaction) throws -> Result
+    ) async throws(RegistryStoreError) -> Result {
+        do {
+            return try await queue.read { [self] database in
+                var transaction = transaction(on: database)
+                return try body(&transaction)
+            }
+        } catch {
+            throw RegistryStoreError(error)
+        }
+    }
+
+    private func transaction(on database: Database) -> RegistryTransaction {
+        RegistryTransaction(database: database, key: key, chain: chain, retention: retention, state: committed.withLock { $0 })
+    }
+
+    /// The size of the database in bytes.
+    public func databaseBytes() async throws(RegistryStoreError) -> Int64 {
+        try await read { transaction in
+            let pages = try Int64.fetchOne(transaction.database, sql: "PRAGMA page_count") ?? 0
+            return pages * (try Int64.fetchOne(transaction.database, sql: "PRAGMA page_size") ?? 0)
+        }
+    }
+
+    /// Makes the state directory, for its owner only, unless it is there.
+    public static func makeDirectory(_ path: String) throws(RegistryOpenError) { try StateDirectory.create(path) }
+
+    /// Closes the database after emptying the write-ahead log. Nothing may be called afterwards.
+    public func close() throws(RegistryStoreError) {
+        do {
+            try queue.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+            try queue.close()
+        } catch {
+            throw RegistryStoreError(error)
+        }
+    }
+}
+
+extension RegistryStoreError {
+    fileprivate init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as RegistryStoreError: error
+            case is CancellationError: .cancelled
+            default: .database("\(error)")
+            }
+    }
+}

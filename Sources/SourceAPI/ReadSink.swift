@@ -52,7 +52,7 @@ public struct AuthorisedScope: Hashable, Sendable {
     public var persons: [String]
     /// Whether that is the whole organisation.
     public var isWhole: Bool
-    /// The id under which the source knows the whole organisation; no listing shows it, but people and departments name it.
+    /// The source's id of the root of the organisation, also where the root itself may not be read; nil where the source has none.
     public var rootSourceID: String?
 
     public init(departments: [String], persons: [String], isWhole: Bool, rootSourceID: String? = nil) {

@@ -87,4 +87,16 @@ import Testing
             #expect(try await peer.get("/auth/scopes?access_token=\(peer.token)")["sub_code"] as? String == "90020")
         }
     }
+
+    @Test func `an answer waits out the latency, and others are served meanwhile`() async throws {
+        try await withDingTalkSimulator(organisation: sampleOrganisation()) { simulator in
+            let peer = try await Peer.withToken(simulator)
+            simulator.limits.latency = 100
+            let began = ContinuousClock.now
+            async let first = peer.code("/topapi/v2/department/listsub", "{}")
+            async let second = peer.code("/topapi/v2/user/get", #"{"userid":"u0007"}"#)
+            #expect(try await [first, second] == [0, 0])
+            #expect(ContinuousClock.now - began >= .milliseconds(99))
+        }
+    }
 }

@@ -45,7 +45,10 @@ import Testing
         ),
         ("/topapi/user/listid", #"{"dept_id":919684607}"#, #"{"userid_list":["u0007","2169122037-1513149549"]}"#),
         ("/topapi/v2/user/list", #"{"dept_id":432825033,"cursor":0,"size":10}"#, #"{"has_more":false,"list":[]}"#),
-        ("/topapi/user/listsimple", #"{"dept_id":101254282,"cursor":0,"size":10}"#, #"{"has_more":false,"list":[{"name":"李磊","userid":"u0007"}]}"#),
+        (
+            "/topapi/user/listsimple", #"{"dept_id":101254282,"cursor":0,"size":10}"#,
+            #"{"has_more":false,"list":[{"name":"李磊","userid":"u0007"}]}"#
+        ),
         ("/topapi/user/getbyunionid", #"{"unionid":"bossSimUnion"}"#, #"{"contact_type":0,"userid":"manager0001"}"#),
         ("/topapi/v2/user/getbymobile", #"{"mobile":"13800000007"}"#, #"{"userid":"u0007"}"#),
         ("/topapi/user/count", #"{"only_active":true}"#, #"{"count":2}"#),

@@ -58,7 +58,8 @@ final class ByteWriter {
         count += length
     }
 
-    func append(_ text: String) {
+    /// Appends a text as it is. Not named like the one for literals, or every literal would become a `String`.
+    func append(text: String) {
         var text = text
         text.withUTF8 { bytes in
             if let start = bytes.baseAddress { append(start, bytes.count) }
@@ -111,7 +112,16 @@ final class ByteWriter {
         guard position < count else { return }
         let raw = [UInt8](UnsafeBufferPointer(start: storage + position, count: count - position))
         count = position
-        for byte in raw { appendEscaped(byte) }
+        var run = 0
+        raw.withUnsafeBufferPointer { raw in
+            guard let start = raw.baseAddress else { return }
+            for position in raw.indices where Self.mustEscape(raw[position]) {
+                append(start + run, position - run)
+                appendEscaped(raw[position])
+                run = position + 1
+            }
+            append(start + run, raw.count - run)
+        }
     }
 
     private static func mustEscape(_ byte: UInt8) -> Bool {
@@ -126,12 +136,11 @@ final class ByteWriter {
         case UInt8(ascii: "\n"): append("\\n")
         case UInt8(ascii: "\r"): append("\\r")
         case UInt8(ascii: "\t"): append("\\t")
-        case 0..<0x20:
+        default:
             let digits = Array("0123456789abcdef".utf8)
             append("\\u00")
             append(byte: digits[Int(byte >> 4)])
             append(byte: digits[Int(byte & 15)])
-        default: append(byte: byte)
         }
     }
 
@@ -139,7 +148,7 @@ final class ByteWriter {
     func append(string text: String) {
         append(byte: UInt8(ascii: "\""))
         let mark = count
-        append(text)
+        append(text: text)
         escape(from: mark)
         append(byte: UInt8(ascii: "\""))
     }

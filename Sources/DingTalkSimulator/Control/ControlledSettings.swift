@@ -90,7 +90,7 @@ struct ControlledSettings {
         out.append(",\"banSeconds\":")
         out.append(limits.banSeconds)
         out.append(",\"banShape\":\"")
-        out.append(limits.banShape.rawValue)
+        out.append(text: limits.banShape.rawValue)
         out.append("\",\"latencyMs\":")
         out.append(limits.latency)
         out.append(",\"jitterMs\":")

@@ -12,7 +12,9 @@ enum StrangeBody {
             out.append("</h1></center><hr><center>tengine</center></body></html>")
             return Reply(status: status, html: true, outcome: "http-\(status)")
         case .htmlPage:
-            out.append("<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>405</title></head><body>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</body></html>")
+            out.append(
+                "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><title>405</title></head><body>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</body></html>"
+            )
             return Reply(html: true, outcome: "html")
         case .punished:
             out.append("{\"status\":1111,\"wait\":5,\"source\":\"x5\",\"punish\":\"deny\",\"uuid\":\"6b7a0c11d2e3\"}")

@@ -58,13 +58,13 @@ struct Call {
 
     func append(userID person: Int32) {
         out.append("\"")
-        let mark = out.count
         if let employee = contents.replacement(of: person) {
-            out.append(employee.id)
+            let mark = out.count
+            out.append(text: employee.id)
+            out.escape(from: mark)
         } else {
             _ = contents.people[Int(person)].append(.userID, to: out)
         }
-        out.escape(from: mark)
         out.append("\"")
     }
 }

@@ -2,8 +2,12 @@
 enum LeaveEndpoints {
     static func records(_ call: Call) throws(APIError) {
         let query = call.request.query
-        guard let start = query["startTime"], !start.isEmpty else { throw .status(400, "MissingstartTime", "startTime is mandatory for this action.") }
-        guard let offset = Int(query["nextToken"] ?? "0"), offset >= 0 else { throw .status(400, "invalidParameter.nextToken", "nextToken不合法") }
+        guard let start = query["startTime"], !start.isEmpty else {
+            throw .status(400, "MissingstartTime", "startTime is mandatory for this action.")
+        }
+        guard let offset = Int(query["nextToken"] ?? "0"), offset >= 0 else {
+            throw .status(400, "invalidParameter.nextToken", "nextToken不合法")
+        }
         guard let size = Int(query["maxResults"] ?? "50"), (1...50).contains(size) else {
             throw .status(400, "invalidParameter.maxResults", "maxResults不合法")
         }
@@ -23,7 +27,7 @@ enum LeaveEndpoints {
         call.out.append("\"records\":")
         call.out.append(array: page) { record in
             call.out.append("{\"leaveReason\":\"leave\",\"leaveTime\":\"")
-            call.out.append(record.isoTime)
+            call.out.append(text: record.isoTime)
             call.out.append("\"")
             if call.app.permissions.mobileFields, let mobile = record.mobile {
                 call.out.append(",\"mobile\":")

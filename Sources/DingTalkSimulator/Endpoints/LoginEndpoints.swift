@@ -13,11 +13,11 @@ enum LoginEndpoints {
         guard let userID else { throw .status(400, "invalidParameter.authCode.notFound", "不存在的临时授权码") }
         let tokens = call.core.tokens.userToken(userID: userID, now: call.now)
         call.out.append("{\"accessToken\":\"")
-        call.out.append(tokens.access)
+        call.out.append(text: tokens.access)
         call.out.append("\",\"corpId\":")
         call.out.append(string: call.app.corpID)
         call.out.append(",\"expireIn\":7200,\"refreshToken\":\"")
-        call.out.append(tokens.refresh)
+        call.out.append(text: tokens.refresh)
         call.out.append("\"}")
     }
 

@@ -115,7 +115,7 @@ struct PersonRenderer {
         out.append(key)
         let mark = out.count
         guard fields.append(field, to: out) else { return out.truncate(to: before) }
-        out.escape(from: mark)
+        if fields.mayNeedEscape(field) { out.escape(from: mark) }
         out.append(byte: UInt8(ascii: "\""))
     }
 
@@ -137,7 +137,7 @@ struct PersonRenderer {
         out.append(",\"exclusive_account_corp_name\":")
         out.append(string: contents.slots[0].department.name)
         out.append(",\"exclusive_account_type\":\"")
-        out.append(kind.rawValue)
+        out.append(text: kind.rawValue)
         out.append("\"")
     }
 

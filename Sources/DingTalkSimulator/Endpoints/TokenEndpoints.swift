@@ -10,14 +10,16 @@ enum TokenEndpoints {
         }
         let token = call.core.token(of: call.app, now: call.now)
         call.out.append("{\"errcode\":0,\"access_token\":\"")
-        call.out.append(token.text)
+        call.out.append(text: token.text)
         call.out.append("\",\"errmsg\":\"ok\",\"expires_in\":")
         call.out.append(token.expiresIn)
         call.out.append("}")
     }
 
     static func newToken(_ call: Call) throws(APIError) {
-        guard let key = call.parameters["appKey"]?.string else { throw .status(400, "MissingappKey", "appKey is mandatory for this action.") }
+        guard let key = call.parameters["appKey"]?.string else {
+            throw .status(400, "MissingappKey", "appKey is mandatory for this action.")
+        }
         guard let secret = call.parameters["appSecret"]?.string else {
             throw .status(400, "MissingappSecret", "appSecret is mandatory for this action.")
         }
@@ -26,7 +28,7 @@ enum TokenEndpoints {
         }
         let token = call.core.token(of: call.app, now: call.now)
         call.out.append("{\"accessToken\":\"")
-        call.out.append(token.text)
+        call.out.append(text: token.text)
         call.out.append("\",\"expireIn\":")
         call.out.append(token.expiresIn)
         call.out.append("}")
@@ -50,7 +52,7 @@ enum TokenEndpoints {
         else { throw .status(400, "invalid.client", "invalid client id or secret") }
         let token = call.core.token(of: call.app, now: call.now)
         call.out.append("{\"access_token\":\"")
-        call.out.append(token.text)
+        call.out.append(text: token.text)
         call.out.append("\",\"expires_in\":")
         call.out.append(token.expiresIn)
         call.out.append("}")

@@ -34,7 +34,8 @@ enum UserListEndpoints {
         let size = try call.integer("size")
         guard (1...50).contains(size), offset >= 0 else { throw Call.badParameter(400_002, "size") }
         let wanted = try call.text("status_list").split(separator: ",").contains("3")
-        let everyone = wanted && !call.effects.emptiesUsers ? Array(call.contents.everyone.dropFirst(Int(clamping: offset)).prefix(Int(size) + 1)) : []
+        let everyone =
+            wanted && !call.effects.emptiesUsers ? Array(call.contents.everyone.dropFirst(Int(clamping: offset)).prefix(Int(size) + 1)) : []
         let page = everyone.prefix(Int(size))
         call.out.append("{\"errcode\":0,\"errmsg\":\"ok\",\"result\":{\"data_list\":")
         call.out.append(array: page) { call.append(userID: $0) }

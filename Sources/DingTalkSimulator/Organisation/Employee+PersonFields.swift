@@ -1,9 +1,11 @@
 extension Employee: PersonFields {
     func append(_ field: PersonText, to out: ByteWriter) -> Bool {
         guard let text = text(field) else { return false }
-        out.append(text)
+        out.append(text: text)
         return true
     }
+
+    func mayNeedEscape(_ field: PersonText) -> Bool { true }
 
     private func text(_ field: PersonText) -> String? {
         switch field {

@@ -2,15 +2,40 @@
 struct GeneratedPeople: Sendable {
     let seed: UInt64
     let scramble: Scramble
-    /// The slot of each person's first department.
-    let home: [Int32]
-    /// The slots of the further departments of the few who have them.
-    let further: [Int32: [Int32]]
+    /// The slot of each person's first department; its complement, a negative number, for the few with further ones.
+    private let places: [Int32]
+    /// The slots of those further departments.
+    private let further: [Int32: [Int32]]
 
-    var count: Int { home.count }
+    init(seed: UInt64, scramble: Scramble, home: [Int32], further: [Int32: [Int32]]) {
+        self.seed = seed
+        self.scramble = scramble
+        self.further = further
+        var places = home
+        for person in further.keys { places[Int(person)] = ~places[Int(person)] }
+        self.places = places
+    }
+
+    var count: Int { places.count }
 
     @inline(__always)
     subscript(index: Int) -> GeneratedPerson { GeneratedPerson(index: index, seed: seed, scramble: scramble) }
+
+    /// The slot of the person's first department.
+    @inline(__always)
+    func home(_ person: Int32) -> Int32 {
+        let place = places[Int(person)]
+        return place < 0 ? ~place : place
+    }
+
+    /// Calls `body` with each slot of the person, the first one first.
+    @inline(__always)
+    func forEachSlot(of person: Int32, _ body: (Int32) -> Void) {
+        let place = places[Int(person)]
+        guard place < 0 else { return body(place) }
+        body(~place)
+        for slot in further[person] ?? [] { body(slot) }
+    }
 
     /// The person with this userid, if it was generated.
     func index(userID: String) -> Int? {
@@ -22,7 +47,8 @@ struct GeneratedPeople: Sendable {
             scrambled = number - 100_000_000_000_000_000
         } else if digits.count == 21 {
             let parts = userID.split(separator: "-")
-            guard parts.count == 2, let high = UInt64(parts[0]), let low = UInt64(parts[1]), high >= 1_000_000_000, low >= 1_000_000_000 else {
+            guard parts.count == 2, let high = UInt64(parts[0]), let low = UInt64(parts[1]), high >= 1_000_000_000, low >= 1_000_000_000
+            else {
                 return nil
             }
             scrambled = ((high - 1_000_000_000) << 28) | ((low - 1_000_000_000) & 0xFFF_FFFF)

@@ -107,6 +107,13 @@ struct GeneratedPerson: PersonFields {
         return true
     }
 
+    func mayNeedEscape(_ field: PersonText) -> Bool {
+        switch field {
+        case .avatar, .extensionFields, .remark: true
+        default: false
+        }
+    }
+
     /// The field as text.
     func text(_ field: PersonText, _ scratch: ByteWriter) -> String? {
         scratch.reset()

@@ -60,7 +60,7 @@ extension OrganisationContents {
         employee.senior = generated.senior
         employee.hideMobile = generated.hideMobile
         employee.realAuthed = generated.realAuthed
-        employee.managerID = managerOf(person, home: people.home[Int(person)]).map(userID(of:))
+        employee.managerID = managerOf(person, home: people.home(person)).map(userID(of:))
         employee.roles = generatedRoles(of: generated, leads: memberships.contains(where: \.leader))
         if let kind = generated.enterpriseKind {
             employee.enterprise = .init(

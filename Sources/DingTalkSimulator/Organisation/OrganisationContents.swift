@@ -74,8 +74,7 @@ public struct OrganisationContents: Sendable {
                 if let slot = slotNumbers[membership.departmentID] { body(slot) }
             }
         } else {
-            body(people.home[Int(person)])
-            for slot in people.further[person] ?? [] { body(slot) }
+            people.forEachSlot(of: person, body)
         }
     }
 

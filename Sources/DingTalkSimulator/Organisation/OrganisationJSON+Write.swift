@@ -25,7 +25,7 @@ extension OrganisationJSON {
         for (name, field) in textFields {
             guard let text = employee[keyPath: field] else { continue }
             out.append(",\"")
-            out.append(name)
+            out.append(text: name)
             out.append("\":")
             out.append(string: text)
         }
@@ -39,7 +39,7 @@ extension OrganisationJSON {
         flag(",\"hideMobile\":", employee.hideMobile, out)
         if let enterprise = employee.enterprise {
             out.append(",\"enterprise\":{\"kind\":\"")
-            out.append(enterprise.kind.rawValue)
+            out.append(text: enterprise.kind.rawValue)
             out.append("\"")
             member(",\"loginId\":", enterprise.loginID, out)
             member(",\"nickname\":", enterprise.nickname, out)

@@ -2,7 +2,8 @@
 enum OrganisationJSON {
     static func department(_ tree: JSONTree) -> Department? {
         guard let id = tree["id"]?.integer, let name = tree["name"]?.string else { return nil }
-        var department = Department(id: id, parentID: id == Department.rootID ? nil : tree["parentId"]?.integer ?? Department.rootID, name: name)
+        var department = Department(
+            id: id, parentID: id == Department.rootID ? nil : tree["parentId"]?.integer ?? Department.rootID, name: name)
         apply(tree, to: &department)
         return department
     }
@@ -62,7 +63,8 @@ enum OrganisationJSON {
         if let places = tree["memberships"]?.array {
             return places.compactMap { place in
                 place["departmentId"]?.integer.map {
-                    .init(departmentID: $0, order: place["order"]?.integer ?? 176_000_000_000_000_000, leader: place["leader"]?.bool ?? false)
+                    .init(
+                        departmentID: $0, order: place["order"]?.integer ?? 176_000_000_000_000_000, leader: place["leader"]?.bool ?? false)
                 }
             }
         }

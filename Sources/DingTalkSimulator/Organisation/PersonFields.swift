@@ -8,6 +8,8 @@ enum PersonText {
 protocol PersonFields {
     /// Appends the field's raw text; false, and nothing appended, when the person has none.
     func append(_ field: PersonText, to out: ByteWriter) -> Bool
+    /// False when the field's text can never need a JSON escape.
+    func mayNeedEscape(_ field: PersonText) -> Bool
     var hiredDate: Int64? { get }
     var createTime: Int64 { get }
     var active: Bool { get }

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// `--state-dir`: where the databases and keys are.
+public struct StateDirectoryOption: ParsableArguments {
+    @Option(
+        name: .customLong("state-dir"),
+        help: ArgumentHelp("The directory of the databases ($STATE_DIRECTORY, else /var/lib/idp-sync).", valueName: "dir"),
+        completion: .directory)
+    public var path: String = StandardDirectory.state()
+
+    public init() {}
+
+    /// The path of a file in the directory.
+    public func file(_ name: String) -> String { DirectoryPath.join(path, name) }
+
+    public func validate() throws {
+        guard !path.isEmpty else { throw ValidationError("--state-dir must not be empty.") }
+    }
+}

@@ -1,0 +1,28 @@
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// Runs a daemon's services until it is told to stop.
+public enum DaemonRunner {
+    /// The time for everything to stop after SIGTERM or SIGINT; beyond it the services are cancelled.
+    public static let gracefulShutdownLimit = Duration.seconds(9)
+
+    /// Runs the services together. Returns when SIGTERM or SIGINT came and all have stopped, the last of them first; `main` ends with
+    /// ``ExitStatus/ok`` then.
+    ///
+    /// - Parameter readiness: told that the daemon is stopping, before any service is.
+    /// - Throws: the error of the first service that failed, after all others were cancelled.
+    public static func run(
+        services: [any Service], readiness: Readiness? = nil, gracefulShutdownLimit: Duration = gracefulShutdownLimit, logger: Logger
+    ) async throws {
+        let announcement = ShutdownAnnouncement(readiness: readiness, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: services + [announcement], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = gracefulShutdownLimit
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError where announcement.wasMade {
+            logger.warning("Stopped by force: not everything had ended in time")
+        }
+    }
+}

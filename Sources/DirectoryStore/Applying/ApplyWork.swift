@@ -1,0 +1,70 @@
+import IdentityModel
+import JSONKit
+
+/// Everything one transaction of a task is made of, the persons aside, who are decided one by one.
+public struct ApplyWork: Sendable {
+    public var taskID: TaskID
+    public var idpID: IdPID
+    public var idpName: String
+    public var time: Timestamp
+    /// Creations parents first, removals children first.
+    public var departments: [DepartmentVerdict] = []
+    /// What the comparison of persons found; nil when persons were not read.
+    public var persons: ComparisonCounts?
+    public var coverage: [UnitReading] = []
+    /// What a complete run was allowed to read; nil leaves what the last complete run left.
+    public var baseline: [UInt8]?
+
+    public init(taskID: TaskID, idpID: IdPID, idpName: String, time: Timestamp) {
+        self.taskID = taskID
+        self.idpID = idpID
+        self.idpName = idpName
+        self.time = time
+    }
+}
+
+/// How one unit of the reading went.
+public struct UnitReading: Sendable, Hashable {
+    public enum Kind: String, Sendable {
+        case department, children, members, person
+    }
+
+    public var kind: Kind
+    public var sourceID: String
+    public var state = UnitCoverage.State.complete
+    public var pages = 0
+    public var employees = 0
+    public var error: TaskError?
+
+    public init(_ kind: Kind, _ sourceID: String) {
+        self.kind = kind
+        self.sourceID = sourceID
+    }
+}
+
+/// What a transaction did, or would do where it was only planned.
+public struct AppliedCounts: Sendable, Hashable {
+    public var department = ObjectCounts()
+    public var employee = ObjectCounts()
+    /// Objects whose change waits for approval.
+    public var held = 0
+    /// Whether the directory itself was changed.
+    public var changedDirectory = false
+
+    public init() {}
+
+    mutating func count(_ kind: SyncRecord.ObjectType, _ action: SyncRecord.Action, _ outcome: VerdictOutcome) {
+        let path: WritableKeyPath<AppliedCounts, ObjectCounts> = kind == .department ? \.department : \.employee
+        switch outcome {
+        case .fail: self[keyPath: path].failed += 1
+        case .hold: held += 1
+        case .apply, .plan:
+            if outcome == .apply { changedDirectory = true }
+            switch action {
+            case .create: self[keyPath: path].created += 1
+            case .update, .restore: self[keyPath: path].updated += 1
+            case .delete: self[keyPath: path].deleted += 1
+            }
+        }
+    }
+}

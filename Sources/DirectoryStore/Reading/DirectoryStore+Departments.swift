@@ -1,0 +1,122 @@
+import GRDB
+import IdentityModel
+import JSONKit
+
+/// Which departments are wanted.
+public struct DepartmentFilter: Hashable, Sendable {
+    public var idpID: IdPID
+    /// Only below this one: its children, or with ``recursive`` everything below.
+    public var parentID: DepartmentID?
+    public var recursive = false
+    /// Part of the name, or the whole id at the source.
+    public var query: String?
+
+    public init(idpID: IdPID) { self.idpID = idpID }
+}
+
+/// A department with what is below it.
+public struct DepartmentNode: Sendable, Hashable {
+    public var department: Department
+    public var children: [DepartmentNode]
+}
+
+extension DirectoryStore {
+    private static let departmentColumns = """
+        d.id, p.public_id, d.source_id, d.parent, above.source_id, d.content, d.created_at, d.updated_at, d.revision, d.idp
+        FROM department d JOIN idp p ON p.id = d.idp LEFT JOIN department above ON above.id = d.parent
+        """
+
+    /// One department; nil when there is none.
+    public func department(_ id: DepartmentID) async throws(DirectoryStoreError) -> Department? {
+        guard let number = id.number else { return nil }
+        return try await reading { database in
+            try Row.fetchOne(database, sql: "SELECT \(Self.departmentColumns) WHERE d.id = ?", arguments: [number])
+                .map { try self.department($0, database) }
+        }
+    }
+
+    /// Departments by id.
+    public func departments(_ filter: DepartmentFilter, _ page: PageRequest = PageRequest()) async throws(DirectoryStoreError) -> Page<
+        Department
+    > {
+        let start = try page.start(default: 0)
+        return try await reading { database in
+            guard let idp = try Self.number(of: filter.idpID, database) else { return Page(items: [], nextToken: nil) }
+            var conditions = ["d.idp = ?", "d.id > ?"]
+            var arguments: StatementArguments = [idp, start]
+            if let parent = filter.parentID {
+                guard let number = parent.number else { return Page(items: [], nextToken: nil) }
+                if filter.recursive {
+                    let below = try self.outline(database, idp: idp).subtree(of: number).dropFirst()
+                    conditions.append("d.id IN (SELECT value FROM json_each(?))")
+                    arguments += ["[" + below.map(String.init).joined(separator: ",") + "]"]
+                } else {
+                    conditions.append("d.parent = ?")
+                    arguments += [number]
+                }
+            }
+            if let query = filter.query, !query.isEmpty {
+                conditions.append("(d.name LIKE ? ESCAPE '\\' OR d.source_id = ?)")
+                arguments += [containing(query), query]
+            }
+            arguments += [page.size + 1]
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT \(Self.departmentColumns) WHERE \(conditions.joined(separator: " AND ")) ORDER BY d.id LIMIT ?",
+                arguments: arguments)
+            return Page(try rows.map { ($0[0], try self.department($0, database)) }, size: page.size)
+        }
+    }
+
+    /// The tree of an IdP down to `depth` levels (nil: all of them); nil when it has no directory.
+    public func tree(_ idpID: IdPID, depth: Int? = nil) async throws(DirectoryStoreError) -> DepartmentNode? {
+        try await reading { database in
+            guard let idp = try Self.number(of: idpID, database) else { return nil }
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT \(Self.departmentColumns) WHERE d.idp = ? ORDER BY d.id", arguments: [idp])
+            var departments: [Int64: Department] = [:]
+            var root: Int64?
+            for row in rows {
+                departments[row[0]] = try self.department(row, database)
+                if row[3] == nil { root = root ?? row[0] }
+            }
+            let outline = try self.outline(database, idp: idp)
+            return root.flatMap { Self.node($0, departments, outline, levels: depth ?? 1000) }
+        }
+    }
+
+    private static func node(_ id: Int64, _ departments: [Int64: Department], _ outline: DepartmentOutline, levels: Int) -> DepartmentNode?
+    {
+        guard levels > 0, let department = departments[id] else { return nil }
+        let children = (outline.children[id] ?? []).compactMap { node($0, departments, outline, levels: levels - 1) }
+        return DepartmentNode(
+            department: department,
+            children: children.sorted {
+                ($0.department.order ?? .max, $0.department.name) < ($1.department.order ?? .max, $1.department.name)
+            })
+    }
+
+    private func department(_ row: Row, _ database: Database) throws -> Department {
+        let id: Int64 = row[0]
+        let content = try DepartmentContent.stored(row[5])
+        let outline = try outline(database, idp: row[9])
+        var department = Department()
+        department.id = DepartmentID(number: id)
+        department.idpId = try IdPID.storedWord(row[1])
+        department.sourceId = row[2]
+        department.name = content.name
+        department.parentId = (row[3] as Int64?).map { DepartmentID(number: $0) }
+        department.parentSourceId = row[4]
+        department.order = content.order
+        department.managers = content.managers ?? []
+        department.extended = content.extended ?? [:]
+        department.path = outline.names(of: id)
+        department.dn = DistinguishedName.organisationalUnits(path: department.path)
+        department.members = outline.nodes[id]?.members ?? 0
+        department.membersRecursive = outline.nodes[id]?.membersRecursive ?? 0
+        department.createdAt = Timestamp(milliseconds: row[6])
+        department.updatedAt = Timestamp(milliseconds: row[7])
+        department.revision = row[8]
+        return department
+    }
+}

@@ -1,0 +1,143 @@
+import GRDB
+import IdentityModel
+import JSONKit
+
+/// Which employees are wanted.
+public struct EmployeeFilter: Hashable, Sendable {
+    public var idpID: IdPID?
+    public var departmentID: DepartmentID?
+    /// With ``departmentID``: also in the departments below it.
+    public var recursive = false
+    /// Part of the name, email address, telephone number or username, or the whole id at the source.
+    public var query: String?
+    public var accountStatus: Employee.AccountStatus?
+    public var employmentStatus: Employee.EmploymentStatus?
+
+    public init() {}
+}
+
+extension DirectoryStore {
+    private static let employeeColumns = """
+        e.id, p.public_id, e.source_id, e.union_id, e.fields, e.elsewhere, e.account_status, e.employment_status, e.left_at,
+        e.created_at, e.updated_at, CASE WHEN e.left_at IS NULL THEN max(e.synced_at, coalesce(p.completed_at, 0)) ELSE e.synced_at END,
+        e.revision
+        FROM employee e JOIN idp p ON p.id = e.idp
+        """
+
+    /// One employee; nil when there is none.
+    public func employee(_ id: EmployeeID) async throws(DirectoryStoreError) -> Employee? {
+        guard let number = id.number else { return nil }
+        return try await reading { database in
+            try Row.fetchOne(database, sql: "SELECT \(Self.employeeColumns) WHERE e.id = ?", arguments: [number])
+                .map { try Self.employee($0, database) }
+        }
+    }
+
+    /// One employee by the source's id.
+    public func employee(_ idpID: IdPID, sourceID: String) async throws(DirectoryStoreError) -> Employee? {
+        try await reading { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT \(Self.employeeColumns) WHERE e.id =
+                    (SELECT s.employee FROM employee_source s JOIN idp i ON i.id = s.idp WHERE i.public_id = ? AND s.source_id = ?)
+                    """, arguments: [idpID.rawValue, sourceID]
+            ).map { try Self.employee($0, database) }
+        }
+    }
+
+    /// Employees by id.
+    public func employees(_ filter: EmployeeFilter, _ page: PageRequest = PageRequest()) async throws(DirectoryStoreError) -> Page<Employee>
+    {
+        let start = try page.start(default: 0)
+        return try await reading { database in
+            var conditions = ["e.id > ?"]
+            var arguments: StatementArguments = [start]
+            func require(_ condition: String, _ values: (any DatabaseValueConvertible)?...) {
+                conditions.append(condition)
+                arguments += StatementArguments(values)
+            }
+            if let idpID = filter.idpID { require("e.idp = ?", try Self.number(of: idpID, database) ?? 0) }
+            if let department = filter.departmentID {
+                try self.restrict(to: department, recursive: filter.recursive, start: start, size: page.size, database, require)
+            }
+            if let status = filter.accountStatus { require("e.account_status = ?", status.rawValue) }
+            if let status = filter.employmentStatus { require("e.employment_status = ?", status.rawValue) }
+            if let query = filter.query, !query.isEmpty {
+                let pattern = containing(query)
+                // The cheap look at the whole document first: few documents need be parsed then.
+                let inDocument = containing(String(JSONValue.string(query).storedText.dropFirst().dropLast()))
+                require(
+                    """
+                    (e.source_id = ? OR (e.fields LIKE ? ESCAPE '\\' AND (
+                    e.fields ->> 'displayName' LIKE ? ESCAPE '\\' OR e.fields ->> 'username' LIKE ? ESCAPE '\\'
+                    OR e.fields ->> 'email' LIKE ? ESCAPE '\\' OR e.fields ->> 'telephone' LIKE ? ESCAPE '\\')))
+                    """, query, inDocument, pattern, pattern, pattern, pattern)
+            }
+            arguments += [page.size + 1]
+            let rows = try Row.fetchAll(
+                database,
+                sql: "SELECT \(Self.employeeColumns) WHERE \(conditions.joined(separator: " AND ")) ORDER BY e.id LIMIT ?",
+                arguments: arguments)
+            return Page(try rows.map { ($0[0], try Self.employee($0, database)) }, size: page.size)
+        }
+    }
+
+    /// More departments than this are looked up by person, not person by department.
+    private static let fewDepartments = 200
+
+    private func restrict(
+        to department: DepartmentID, recursive: Bool, start: Int64, size: Int, _ database: Database,
+        _ require: (String, (any DatabaseValueConvertible)?...) throws -> Void
+    ) throws {
+        let number = department.number ?? 0
+        guard recursive, let idp = try Int64.fetchOne(database, sql: "SELECT idp FROM department WHERE id = ?", arguments: [number]) else {
+            return try require("e.id IN (SELECT employee FROM membership WHERE department = ? AND employee > ?)", number, start)
+        }
+        let subtree = try outline(database, idp: idp).subtree(of: number)
+        let list = "[" + subtree.map(String.init).joined(separator: ",") + "]"
+        if subtree.count <= Self.fewDepartments {
+            try require(
+                "e.id IN (SELECT m.employee FROM json_each(?) d JOIN membership m ON m.department = d.value WHERE m.employee > ?)", list,
+                start)
+        } else {
+            try require("e.idp = ?", idp)
+            try require(
+                "EXISTS (SELECT 1 FROM membership m WHERE m.employee = e.id AND m.department IN (SELECT value FROM json_each(?)))", list)
+        }
+    }
+
+    static func employee(_ row: Row, _ database: Database) throws -> Employee {
+        var employee = Employee()
+        let id: Int64 = row[0]
+        employee.id = EmployeeID(number: id)
+        employee.idpId = try IdPID.storedWord(row[1])
+        employee.sourceId = row[2]
+        employee.unionId = row[3]
+        employee.fields = try EmployeeFields.stored(row[4])
+        employee.departments = try memberships(of: id, database)
+        if let elsewhere: String = row[5] { employee.departments += try [String].stored(elsewhere).map { Membership(sourceId: $0) } }
+        employee.accountStatus = try Employee.AccountStatus.storedWord(row[6])
+        employee.employmentStatus = try Employee.EmploymentStatus.storedWord(row[7])
+        employee.leftAt = (row[8] as Int64?).map { Timestamp(milliseconds: $0) }
+        employee.createdAt = Timestamp(milliseconds: row[9])
+        employee.updatedAt = Timestamp(milliseconds: row[10])
+        employee.syncedAt = (row[11] as Int64?).map { Timestamp(milliseconds: $0) }
+        employee.revision = row[12]
+        return employee
+    }
+
+    private static func memberships(of employee: Int64, _ database: Database) throws -> [Membership] {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT d.id, d.source_id, d.name, m.leader, m.position
+                FROM membership m JOIN department d ON d.id = m.department WHERE m.employee = ? ORDER BY d.id
+                """)
+        return try Row.fetchAll(statement, arguments: [employee]).map { row in
+            var membership = Membership(sourceId: row[1], leader: row[3], order: row[4])
+            membership.id = DepartmentID(number: row[0])
+            membership.name = row[2]
+            return membership
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import NIOCore
+
+extension LineConnection {
+    /// The service stops: what was received is answered, later requests are refused, watches end, and then the connection.
+    func stop() {
+        guard case .serving = state, bytesBeforeStop == nil else { return }
+        bytesBeforeStop = framer.waiting
+        for number in watches.keys.sorted() where batch == nil { endWatch(number, .shuttingDown) }
+        work()
+    }
+
+    /// The time for requests in flight is over: their tasks are cancelled.
+    func cancelRequests() {
+        request?.task.cancel()
+        for watch in watches.values { watch.cancel() }
+    }
+
+    /// No answer is waited for any longer.
+    func abort() {
+        context?.close(promise: nil)
+    }
+}

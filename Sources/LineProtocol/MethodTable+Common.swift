@@ -1,0 +1,40 @@
+import Glibc
+import JSONKit
+
+extension MethodTable {
+    /// Serves `service.info`, `service.health`, `service.metrics` and `rpc.discover`.
+    ///
+    /// It comes last: `rpc.discover` describes the methods that are there by then.
+    ///
+    /// - Parameters:
+    ///   - now: the clock that `uptimeSeconds` is reckoned by.
+    ///   - health: the checks of `service.health`, made anew for each call.
+    public mutating func addCommonMethods(
+        of service: ServiceIdentity, now: @escaping @Sendable () -> Timestamp, metrics: any MetricsRenderer,
+        health: @escaping @Sendable () async -> [HealthCheck]
+    ) {
+        addImmediate(ServiceInfoMethod.self) { _, _ in
+            var info = ServiceInfo()
+            info.service = service.name
+            info.version = service.version
+            info.pid = Int(getpid())
+            info.startedAt = service.startedAt
+            info.uptimeSeconds = Int(max(0, (now().milliseconds &- service.startedAt.milliseconds) / 1000))
+            return info
+        }
+        add(ServiceHealthMethod.self) { _, _ in ServiceHealth(await health()) }
+        add(ServiceMetricsMethod.self) { params, _ in
+            var result = ServiceMetrics()
+            result.format = params.format
+            switch params.format {
+            case .json: result.metrics = await metrics.json()
+            case .prometheus: result.text = await metrics.prometheus()
+            }
+            return result
+        }
+        // Added before the document is made, so that it describes this method too.
+        addImmediateEncoded(DiscoverMethod.self) { _, _ in [] }
+        let document = openRPC(title: service.name, version: service.version, summary: service.summary).jsonBytes
+        addImmediateEncoded(DiscoverMethod.self) { _, _ in document }
+    }
+}

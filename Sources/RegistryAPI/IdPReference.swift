@@ -1,0 +1,17 @@
+import IdentityModel
+import JSONKit
+
+/// Params that name one IdP.
+public struct IdPReference: JSONObject {
+    public var id = IdPID(number: 0)
+
+    public init() {}
+
+    public init(_ id: IdPID) {
+        self.id = id
+    }
+
+    public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.required("id", &id, "The IdP.")
+    }
+}

@@ -1,0 +1,55 @@
+import IdentityModel
+import JSONKit
+import LineProtocol
+import RegistryAPI
+import RegistryStore
+
+extension RPCError {
+    /// The wire's error for one of the registry's; nil for what only the log may know.
+    static func registry(_ error: any Error) -> RPCError? {
+        guard let error = error as? RegistryStoreError else { return nil }
+        return switch error {
+        case .notFound(let id): .notFound("idp", id.rawValue)
+        case .nameTaken(let name, let owner):
+            RPCError(.nameTaken, "Another IdP is named \"\(name)\" already; choose another name.", details: [.init("idp", owner.json)])
+        case .exclusiveTaken(let member, let owner):
+            RPCError(
+                .corpTaken, "The IdP \"\(owner.name)\" has this \(member) already; change that one instead of creating a second.",
+                details: [.init("idp", owner.json)])
+        case .revisionMismatch(let id, let current):
+            RPCError(
+                .revisionMismatch,
+                "The IdP has changed since you read it: it is at revision \(current). Read it again and repeat the change.",
+                details: [.init("id", .string(id.rawValue)), .init("revision", .int(current))])
+        case .limit(let breach, let enabled): limit(breach, enabled)
+        case .typeNotSupported(let type):
+            RPCError(
+                .typeNotSupported, "IdPs of type \"\(type.rawValue)\" cannot be used yet; use \"dingtalk\" or \"custom\".",
+                details: [.init("type", .string(type.rawValue))])
+        case .invalid(let problems): .invalidParams(problems)
+        case .closed(let id):
+            RPCError(.idpClosed, "The IdP is closed; enable it first.", details: [.init("id", .string(id.rawValue))])
+        case .cancelled: RPCError(.shuttingDown, "The call was given up before it was done.")
+        case .secretDamaged, .database: nil
+        }
+    }
+
+    private static func limit(_ breach: EnabledLimits.Breach, _ enabled: [IdPSummary]) -> RPCError {
+        let details = { (limit: Int) in
+            [JSONValue.Member("limit", .int(Int64(limit))), JSONValue.Member("enabled", .array(enabled.map(\.json)))]
+        }
+        switch breach {
+        case .total(let limit):
+            let names = enabled.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            return RPCError(.limitEnabled, "Five IdPs are enabled already (\(names)); disable one first.", details: details(limit))
+        case .type(let type, let limit):
+            let names = enabled.filter { $0.type == type }.map { "\"\($0.name)\"" }.joined(separator: ", ")
+            return RPCError(
+                .limitCustom, "A \(type.rawValue) IdP is enabled already (\(names)); disable it first.", details: details(limit))
+        }
+    }
+}
+
+extension IdPSummary {
+    fileprivate var json: JSONValue { ["id": .string(id.rawValue), "name": .string(name), "type": .string(type.rawValue)] }
+}

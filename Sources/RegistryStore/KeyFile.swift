@@ -1,0 +1,51 @@
+import Glibc
+
+/// A file that holds a master key and that nobody else may read.
+struct KeyFile {
+    let path: String
+
+    init(_ path: String) { self.path = path }
+
+    /// Its content; nil when there is no such file. Refuses a file whose mode has any bit of `forbiddenMode`: by default one that others may read.
+    func read(forbiddenMode: mode_t = 0o077) throws(RegistryOpenError) -> [UInt8]? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 {
+            if errno == ENOENT { return nil }
+            throw .system("read", path: path, code: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system("inspect", path: path, code: errno) }
+        guard status.st_mode & forbiddenMode == 0 else {
+            throw .masterKeyReadable(path, mode: "0" + String(status.st_mode & 0o777, radix: 8))
+        }
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        var count = 0
+        while count < bytes.count {
+            let read = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count) }
+            if read < 0 && errno == EINTR { continue }
+            guard read >= 0 else { throw .system("read", path: path, code: errno) }
+            if read == 0 { break }
+            count += read
+        }
+        return Array(bytes.prefix(count))
+    }
+
+    /// Makes the file with a new random key, durably, and gives its content. Never replaces a file.
+    func create() throws(RegistryOpenError) -> [UInt8] {
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        let text = Array((key.map(hexadecimal).joined() + "\n").utf8)
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .system("create", path: path, code: errno) }
+        defer { close(descriptor) }
+        let written = text.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard written == text.count, fchmod(descriptor, 0o600) == 0, fsync(descriptor) == 0 else {
+            let code = errno
+            unlink(path)
+            throw .system("write", path: path, code: code)
+        }
+        try StateDirectory.synchronize(containing: path)
+        return text
+    }
+}

@@ -1,0 +1,41 @@
+import IdentityModel
+import JSONKit
+
+/// Why the store refused, or failed.
+public enum RegistryStoreError: Error, Sendable {
+    /// There is no such IdP.
+    case notFound(IdPID)
+    /// Another IdP has this name.
+    case nameTaken(IdPName, by: IdPSummary)
+    /// Another IdP has a value that only one may have, such as the `corpId` of DingTalk.
+    case exclusiveTaken(member: String, by: IdPSummary)
+    /// The IdP has another revision than the caller read.
+    case revisionMismatch(IdPID, current: Int64)
+    /// No more IdPs may be enabled.
+    case limit(EnabledLimits.Breach, enabled: [IdPSummary])
+    /// IdPs of this type cannot be created yet.
+    case typeNotSupported(IdPType)
+    /// What was given breaks rules.
+    case invalid([JSONProblem])
+    /// The IdP is closed, and what was asked needs an enabled one.
+    case closed(IdPID)
+    /// A stored secret does not open: its row was tampered with, or belongs to another IdP or field.
+    case secretDamaged(IdPID, field: String)
+    /// The caller left before the answer.
+    case cancelled
+    /// SQLite failed; for the log.
+    case database(String)
+}
+
+/// An IdP by its id and name, to be named in a message.
+public struct IdPSummary: Hashable, Sendable {
+    public let id: IdPID
+    public let name: String
+    public let type: IdPType
+
+    public init(id: IdPID, name: String, type: IdPType) {
+        self.id = id
+        self.name = name
+        self.type = type
+    }
+}

@@ -1,0 +1,43 @@
+import GRDB
+import IdentityModel
+
+/// One use of the registry's database: the rows, and the published state as the rows will have it.
+struct RegistryTransaction {
+    let database: Database
+    let key: MasterKey
+    let chain: AuditChain
+    let retention: AuditRetention
+    private(set) var state: RegistryState
+    /// Whether the state is another one than was published.
+    private(set) var hasNews = false
+    /// Whether secrets were overwritten or removed.
+    var hasErased = false
+
+    init(database: Database, key: MasterKey, chain: AuditChain, retention: AuditRetention, state: RegistryState) {
+        self.database = database
+        self.key = key
+        self.chain = chain
+        self.retention = retention
+        self.state = state
+    }
+
+    /// The IdP `id` as it stands.
+    func idp(_ id: IdPID) throws(RegistryStoreError) -> IdP {
+        guard let entry = state.entries.first(where: { $0.idp.id == id }) else { throw .notFound(id) }
+        return entry.idp
+    }
+
+    /// Puts the row of `id` into the state.
+    mutating func refresh(_ id: IdPID) throws {
+        state.replace(id, with: try RegistryState.Entry.fetch(id, database))
+        hasNews = true
+    }
+
+    /// Puts a change of `id` on the list that watches read.
+    mutating func announce(_ kind: ConfigurationChange.Kind, _ id: IdPID?, at time: Int64) throws {
+        try database.execute(
+            sql: "INSERT INTO change (idp_id, change, time) VALUES (?, ?, ?)", arguments: [id?.rawValue, kind.rawValue, time])
+        state.revision = database.lastInsertedRowID
+        hasNews = true
+    }
+}

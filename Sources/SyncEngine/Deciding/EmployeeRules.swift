@@ -1,0 +1,125 @@
+import DirectoryStore
+import IdentityModel
+import JSONKit
+
+/// Decides what becomes of each person with a difference: pure.
+struct EmployeeRules: Sendable {
+    var time: Timestamp
+    var policy: Departures.Policy
+    var removals: RemovalRuling
+    /// Absent persons that the source, asked for each alone, still has or says nothing of.
+    var kept: Set<String> = []
+    /// When only some absences were confirmed one by one and one of them was wrong, only the confirmed may leave.
+    var confirmed: Set<String>?
+    /// The source's ids of the departments that there will be.
+    var departments: Set<String>
+    /// Departments whose members could not be read completely.
+    var unread: Set<String>
+    /// Whether everything was read: then a new hash may stand for a content that is stored already.
+    var isComplete: Bool
+    /// A dry run only plans.
+    var isPlan: Bool
+
+    private var outcome: VerdictOutcome { isPlan ? .plan : .apply }
+
+    func decide(_ comparison: EmployeeComparison) -> EmployeeDecision {
+        switch comparison.kind {
+        case .new, .changed: put(comparison)
+        case .absent: leave(comparison)
+        case .vacated: vacate(comparison)
+        }
+    }
+
+    private func put(_ comparison: EmployeeComparison) -> EmployeeDecision {
+        guard let shown = comparison.sightings.last(where: \.readAlone) ?? comparison.sightings.first else { return .leave }
+        var after = image(comparison)
+        let verdict = { (action: SyncRecord.Action, after: EmployeeImage) in
+            EmployeeDecision.write(
+                EmployeeVerdict(action, outcome, name: shown.name, after: after, thirdParty: shown.thirdParty, requestID: shown.requestID))
+        }
+        guard let stored = comparison.stored else { return verdict(.create, after) }
+        if stored.employmentStatus == .left {
+            after.employmentStatus = .active
+            after.leftAt = nil
+            after.accountStatus = .pending
+            return verdict(.restore, after)
+        }
+        if after == stored { return isComplete && !isPlan ? .confirm : .leave }
+        return verdict(.update, after)
+    }
+
+    private func leave(_ comparison: EmployeeComparison) -> EmployeeDecision {
+        guard let stored = comparison.stored, policy != .keep, !kept.contains(comparison.sourceID) else { return vacate(comparison) }
+        if let confirmed, !confirmed.contains(comparison.sourceID) { return .leave }
+        var outcome = outcome
+        switch removals {
+        case .unproven: return .leave
+        case .held: outcome = isPlan ? .plan : .hold
+        case .allowed: break
+        }
+        let name = FieldDocument(stored.fields).name ?? comparison.sourceID
+        guard policy == .suspend else { return .write(EmployeeVerdict(.delete, outcome, name: name, after: nil)) }
+        var after = stored
+        after.accountStatus = .suspended
+        after.employmentStatus = .left
+        after.leftAt = time
+        after.memberships = []
+        return .write(EmployeeVerdict(.delete, outcome, name: name, after: after))
+    }
+
+    /// The person stays, without the departments that go.
+    private func vacate(_ comparison: EmployeeComparison) -> EmployeeDecision {
+        guard let stored = comparison.stored else { return .leave }
+        var after = stored
+        after.memberships = stored.memberships.map { departments.contains($0.sourceId) ? $0 : Membership(sourceId: $0.sourceId) }
+        if comparison.kind == .absent { after.memberships.removeAll { !departments.contains($0.sourceId) } }
+        if after == stored { return .leave }
+        return .write(EmployeeVerdict(.update, outcome, name: FieldDocument(stored.fields).name ?? comparison.sourceID, after: after))
+    }
+
+    /// The person as the source shows them; what it says nothing of stays.
+    private func image(_ comparison: EmployeeComparison) -> EmployeeImage {
+        let sightings = comparison.sightings
+        var image =
+            comparison.stored ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
+        image.unionID = sightings.lazy.compactMap(\.unionID).first ?? image.unionID
+        image.memberships = memberships(comparison)
+        let documents = sightings.sorted { !$0.readAlone && $1.readAlone }.map(\.fields)
+        guard comparison.stored != nil || documents.contains(where: { $0 != documents.first }) else {
+            image.fields = documents.first ?? Array("{}".utf8)
+            return image
+        }
+        // What was read alone is overlaid last: it knows more than a listing.
+        var document = FieldDocument(comparison.stored?.fields ?? Array("{}".utf8))
+        for fields in documents { document.overlay(FieldDocument(fields)) }
+        image.fields = document.json
+        return image
+    }
+
+    private func memberships(_ comparison: EmployeeComparison) -> [Membership] {
+        let stored = Dictionary((comparison.stored?.memberships ?? []).map { ($0.sourceId, $0) }, uniquingKeysWith: { first, _ in first })
+        var places: [String: Membership] = [:]
+        for sighting in comparison.sightings {
+            let named = sighting.departmentIDs ?? (sighting.department.isEmpty ? [] : [sighting.department])
+            for id in named where places[id] == nil {
+                places[id] = departments.contains(id) ? stored[id] ?? Membership(sourceId: id) : Membership(sourceId: id)
+            }
+            // A source that does not name all departments of a person says nothing of those that were not read.
+            if sighting.departmentIDs == [] {
+                for (id, place) in stored where places[id] == nil && unread.contains(id) { places[id] = place }
+            }
+        }
+        for sighting in comparison.sightings.sorted(by: { !$0.readAlone && $1.readAlone }) where departments.contains(sighting.department) {
+            var place = places[sighting.department] ?? Membership(sourceId: sighting.department)
+            place.leader = sighting.leader ?? place.leader
+            place.order = sighting.order ?? place.order
+            places[sighting.department] = place
+        }
+        return places.values.sorted { $0.sourceId < $1.sourceId }
+    }
+}
+
+extension FieldDocument {
+    /// What to call the person in a record.
+    var name: String? { text("displayName") ?? text("username") }
+}

@@ -1,0 +1,111 @@
+import IdentityModel
+import JSONKit
+import SourceAPI
+
+/// What a mapping makes of the values of one observation.
+enum MappedValue: Hashable {
+    /// The source says nothing: what is stored stays.
+    case unknown
+    case known(JSONValue)
+    /// The value cannot be taken; why.
+    case refused(String)
+}
+
+/// One mapping with its places among the requested attributes.
+struct FieldRule {
+    let target: String
+    let isExtended: Bool
+    let kind: LocalField.Kind
+    let slots: [Int]
+    let transform: FieldMapping.Transform?
+    let fallback: String?
+
+    /// The first value that is present and not empty; then the default; then emptiness, where the source says so.
+    func value(of attributes: [AttributeValue?]) -> MappedValue {
+        var isEmpty = false
+        for slot in slots where slot < attributes.count {
+            guard let value = attributes[slot] else { continue }
+            guard !value.isEmpty else {
+                isEmpty = true
+                continue
+            }
+            return typed(value)
+        }
+        if let fallback { return typed(.text(fallback)) }
+        return isEmpty ? .known(kind == .list ? [] : "") : .unknown
+    }
+
+    private func typed(_ value: AttributeValue) -> MappedValue {
+        if kind == .date || transform == .date { return date(value) }
+        switch kind {
+        case .string, .date: return .known(.string(transformed(value.text)))
+        case .list: return .known(.array(value.elements.map { .string(transformed($0)) }))
+        case .boolean: return boolean(value)
+        case .number: return number(value)
+        }
+    }
+
+    private func transformed(_ text: String) -> String {
+        switch transform {
+        case nil, .date: return text
+        case .trim:
+            let body = text.drop { $0.isWhitespace }
+            guard let last = body.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+            return String(body[...last])
+        case .lowercase: return text.lowercased()
+        case .uppercase: return text.uppercased()
+        case .digits: return String(decoding: text.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }, as: UTF8.self)
+        }
+    }
+
+    private func boolean(_ value: AttributeValue) -> MappedValue {
+        switch value {
+        case .boolean(let flag): return .known(.bool(flag))
+        case .integer(0), .text("0"), .text("false"): return .known(false)
+        case .integer(1), .text("1"), .text("true"): return .known(true)
+        default: return .refused("\(target): must be true or false")
+        }
+    }
+
+    private func number(_ value: AttributeValue) -> MappedValue {
+        if case .integer(let number) = value { return .known(.int(number)) }
+        let text = transformed(value.text)
+        guard let parsed = try? JSONValue(parsing: Array(text.utf8)) else { return .refused("\(target): must be a number") }
+        switch parsed {
+        case .int, .number: return .known(parsed)
+        default: return .refused("\(target): must be a number")
+        }
+    }
+
+    /// China's time zone: eight hours before UTC, all year.
+    private static let offsetMilliseconds: Int64 = 8 * 3_600_000
+    private static let dayMilliseconds: Int64 = 86_400_000
+
+    private func date(_ value: AttributeValue) -> MappedValue {
+        let text = value.text
+        if let day = CalendarDate(String(text.prefix(10))) { return .known(.string(day.description)) }
+        guard let milliseconds = Int64(text) else { return .refused("\(target): must be a date") }
+        let local = Timestamp(milliseconds: milliseconds).advanced(byMilliseconds: Self.offsetMilliseconds).milliseconds
+        let day = local / Self.dayMilliseconds - (local % Self.dayMilliseconds < 0 ? 1 : 0)
+        let date = CalendarDate(daysSince1970: day).description
+        return date.utf8.count == 10 ? .known(.string(date)) : .refused("\(target): must be a date")
+    }
+}
+
+extension AttributeValue {
+    /// The value as one text.
+    fileprivate var text: String {
+        switch self {
+        case .text(let text): text
+        case .integer(let number): String(number)
+        case .boolean(let flag): flag ? "true" : "false"
+        case .list(let values): values.joined(separator: ",")
+        case .structured(let json): String(decoding: json, as: UTF8.self)
+        }
+    }
+
+    fileprivate var elements: [String] {
+        if case .list(let values) = self { return values }
+        return [text]
+    }
+}

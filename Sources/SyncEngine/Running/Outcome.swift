@@ -1,0 +1,81 @@
+import DirectoryStore
+import IdentityModel
+import JSONKit
+
+/// Gives a task the status, counts and words that its run has earned.
+struct Outcome: Sendable {
+    let task: SyncTask
+    let time: Timestamp
+    let reading: Reading
+    let proof: ReadingProof
+    let comparison: Comparison
+    let confirmation: Confirmation
+    let ruling: RemovalRuling
+
+    /// The task as it ends when the transaction has done `applied`.
+    func task(after applied: AppliedCounts) -> SyncTask {
+        var task = task
+        task.endedAt = time
+        task.counts.department = applied.department
+        task.counts.department.total = comparison.departments.total
+        task.counts.department.same = comparison.departments.same
+        task.counts.employee = applied.employee
+        if let persons = comparison.persons {
+            task.counts.employee.total = persons.total
+            task.counts.employee.same = max(0, persons.total - applied.employee.created - applied.employee.updated)
+        }
+        task.progress.phase = .done
+        task.progress.percent = 100
+        task.progress.etaSeconds = nil
+        task.progress.requests = reading.requests
+        task.progress.throttled = reading.throttled
+        task.notes = reading.notes + comparison.departments.notes
+        settle(&task, applied)
+        return task
+    }
+
+    private func settle(_ task: inout SyncTask, _ applied: AppliedCounts) {
+        let isIncomplete = !proof.departments || (task.users && !proof.persons)
+        if isIncomplete {
+            noteGaps(&task)
+        } else if !confirmation.kept.isEmpty {
+            task.failType = confirmation.fault.map { SyncTask.FailType($0.class) } ?? .protection
+            task.error =
+                confirmation.fault.map { TaskError(source: $0) }
+                ?? TaskError(reason: "protection", message: "Employees are absent from the listings and present when asked for alone.")
+            task.notes.append(
+                "\(confirmation.kept.count) employees are absent from the listings and not proven to have left; they are kept.")
+        }
+        if case .held(let type, let error) = ruling {
+            task.failType = type
+            task.error = error
+            task.notes.append(error.message)
+        }
+        if task.dryRun {
+            task.status = .planned
+        } else if ruling.isHeld, applied.held > 0 {
+            task.status = .held
+            task.endedAt = nil
+        } else {
+            task.status = isIncomplete || !confirmation.kept.isEmpty || applied.isLacking ? .partialSuccess : .success
+        }
+    }
+
+    private func noteGaps(_ task: inout SyncTask) {
+        let trouble = reading.ledger.firstTrouble
+        task.failType = trouble?.error?.source.map { SyncTask.FailType($0.class) } ?? .network
+        task.error =
+            trouble?.error
+            ?? TaskError(reason: "incomplete", message: "The source did not give everything that it lists.")
+        let units = max(reading.ledger.troubles, proof.unread.count)
+        let absent = comparison.persons?.absent ?? 0
+        task.notes.append(
+            "\(units) departments or persons could not be read completely. "
+                + "\(absent) employees and \(comparison.departments.absent.count) departments that were not seen are kept; "
+                + "everything else is applied. The coverage of the task names what is missing; synchronize again.")
+    }
+}
+
+extension AppliedCounts {
+    fileprivate var isLacking: Bool { department.failed + employee.failed > 0 }
+}

@@ -1,0 +1,54 @@
+import DirectoryStore
+import IdentityModel
+import SourceAPI
+
+/// What the engine needs from outside.
+public protocol SyncEnvironment: Sendable {
+    /// All IdPs as they are configured now; what is known last when they cannot be asked for.
+    func configurations() async -> [IdP]
+    /// Access to an IdP's source with its configuration as it is now. Throws why there is none.
+    func open(_ idpID: IdPID) async throws -> SyncConnection
+    /// Takes note of a task that ended, or is held.
+    func report(_ task: SyncTask) async
+}
+
+/// An IdP that can be read.
+public struct SyncConnection: Sendable {
+    public var configuration: IdP
+    /// The extended fields that mappings may fill.
+    public var fields: [LocalField]
+    public var source: any DirectorySource
+
+    public init(configuration: IdP, fields: [LocalField] = [], source: any DirectorySource) {
+        self.configuration = configuration
+        self.fields = fields
+        self.source = source
+    }
+}
+
+/// What is asked of the engine.
+public struct SyncRequest: Sendable, Hashable {
+    public var idpID: IdPID
+    public var trigger: SyncTask.Trigger
+    /// Whether nothing is to be stored in the directory.
+    public var dryRun: Bool
+    /// Whether employees are read too.
+    public var users: Bool
+
+    public init(idpID: IdPID, trigger: SyncTask.Trigger = .manual, dryRun: Bool = false, users: Bool = true) {
+        self.idpID = idpID
+        self.trigger = trigger
+        self.dryRun = dryRun
+        self.users = users
+    }
+}
+
+/// Why a task was not started.
+public enum SyncStartError: Error {
+    /// The IdP has a task that is not over.
+    case taskActive(TaskID)
+    case shuttingDown
+    /// The environment did not open the IdP; its own error.
+    case notOpened(any Error)
+    case store(DirectoryStoreError)
+}

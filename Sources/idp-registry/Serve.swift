@@ -1,0 +1,115 @@
+import ArgumentParser
+import DaemonKit
+import Glibc
+import LineProtocol
+import Logging
+import RegistryService
+import RegistryStore
+import ServiceLifecycle
+
+/// The daemon itself: options, construction, and nothing else.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serves the registry until SIGTERM or SIGINT.",
+        discussion: """
+            The master key seals every stored secret. It is read from --master-key-file, else from systemd's credential "master-key", else \
+            from the variable \(MasterKeySource.environmentName), else from master.key in the state directory, where the first start makes one. \
+            Back it up: without it the secrets cannot be read.
+            """)
+
+    @OptionGroup var daemon: DaemonOptions
+
+    @Option(help: ArgumentHelp("The admin socket (\(SocketOptions.fileName) in the run directory).", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("The sync agent's socket (idp-registry-agent.sock in the run directory).", valueName: "path"))
+    var agentSocket: String?
+
+    @Option(help: ArgumentHelp("The user besides the registry's own who may use the agent socket.", valueName: "uid"))
+    var agentUid: UInt32?
+
+    @Option(help: ArgumentHelp("The file with the master key: 32 bytes, raw, base64 or hexadecimal, mode 0600.", valueName: "file"))
+    var masterKeyFile: String?
+
+    @Option(
+        help: ArgumentHelp("Where providers reach this installation, for the links of each IdP.", valueName: "url"),
+        transform: { text in
+            guard let url = PublicBaseURL(text) else { throw ValidationError(PublicBaseURL.rule) }
+            return url
+        })
+    var publicBaseUrl: PublicBaseURL?
+
+    func run() async throws {
+        try ProcessHardening.apply()
+        daemon.log.setup.bootstrap()
+        let logger = Logger(label: "idp-registry")
+        let groups = try daemon.access.resolve()
+
+        let lock = try stateLock()
+        let catalog = IdPCatalog(baseURL: publicBaseUrl)
+        let store = try openStore(publishingTo: catalog)
+
+        let metrics = MetricsRegistry()
+        let service = RegistryService(store: store, catalog: catalog, logger: logger)
+        let identity = ServiceIdentity(
+            name: "idp-registry", version: IdPRegistry.version, summary: IdPRegistry.configuration.abstract,
+            startedAt: SystemWallClock().now())
+        let renderer = RegistryMetrics(metrics, store: store, catalog: catalog)
+
+        let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SocketOptions.fileName), group: groups.socketFile)
+        let agent = try UnixListener(
+            path: agentSocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), mode: 0o600, owner: agentUid)
+        let servers = [
+            LineServer(
+                listening: admin.descriptor, name: "admin", methods: service.adminMethods(of: identity, metrics: renderer),
+                roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics),
+            LineServer(
+                listening: agent.descriptor, name: "agent", methods: service.agentMethods(of: identity, metrics: renderer),
+                roles: .owner(or: agentUid), limits: limits, logger: logger, metrics: metrics),
+        ]
+        // From here on connections wait in the kernel's queue for the servers, so that "ready" is true.
+        listen(admin.descriptor, 511)
+        listen(agent.descriptor, 511)
+        let readiness = Readiness(logger: logger)
+        readiness.ready()
+        logger.info("ready", metadata: ["socket": "\(admin.path)", "socket.agent": "\(agent.path)", "version": "\(IdPRegistry.version)"])
+
+        try await DaemonRunner.run(services: servers, logger: logger)
+
+        readiness.stopping()
+        admin.remove()
+        agent.remove()
+        try store.close()
+        lock.release()
+        logger.info("stopped")
+    }
+
+    private var limits: LineServerLimits {
+        var limits = LineServerLimits()
+        limits.lineBytes = daemon.limits.lineBytes
+        limits.connections = daemon.limits.connections
+        return limits
+    }
+
+    /// One registry at a time owns a state directory, wherever its sockets are.
+    private func stateLock() throws -> InstanceLock {
+        do { try RegistryStore.makeDirectory(daemon.stateDirectory.path) } catch { throw StartFailure(description: "\(error)") }
+        return try InstanceLock(path: daemon.stateDirectory.file("idp-registry.lock"))
+    }
+
+    private func openStore(publishingTo catalog: IdPCatalog) throws(StartFailure) -> RegistryStore {
+        let directory = daemon.stateDirectory.path
+        let key = MasterKeySource.choose(option: masterKeyFile, stateDirectory: directory)
+        do {
+            return try RegistryStore(directory: directory, masterKey: key) { catalog.replace(with: $0) }
+        } catch {
+            throw StartFailure(description: "\(error)")
+        }
+    }
+}
+
+/// The registry cannot start as it is configured.
+struct StartFailure: DaemonFailure {
+    let description: String
+    var exitStatus: ExitStatus { .configuration }
+}
