@@ -50,14 +50,19 @@ struct Watch: AsyncParsableCommand {
     }
 }
 
-/// Draws a task's progress on stdout: over the same line on a terminal, line by line elsewhere.
+/// Draws a task's progress on stdout: over the same line on a terminal; elsewhere a line for each phase and each tenth of the work.
 struct ProgressDisplay {
     private let isTerminal = isatty(STDOUT_FILENO) == 1
     private var text = TaskProgressText()
+    private var lastLine: (phase: TaskProgress.Phase, tenth: Int)?
 
     mutating func show(_ task: SyncTask) {
         let line = text.line(for: task, at: .now)
-        write(isTerminal ? "\r\u{1B}[2K\(line)" : line + "\n")
+        if isTerminal { return write("\r\u{1B}[2K\(line)") }
+        let tenth = task.progress.percent / 10
+        guard lastLine?.phase != task.progress.phase || lastLine?.tenth != tenth else { return }
+        lastLine = (task.progress.phase, tenth)
+        write(line + "\n")
     }
 
     func finish(_ task: SyncTask) {

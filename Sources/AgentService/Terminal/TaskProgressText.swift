@@ -2,16 +2,15 @@ import IdentityModel
 
 /// A running task in one line for people.
 public struct TaskProgressText: Sendable {
-    /// Employees and departments read per second, measured between two sightings.
-    private var rate: Double?
-    private var last: (objects: Int, at: ContinuousClock.Instant)?
+    /// What had been read when the task was seen first.
+    private var first: (objects: Int, at: ContinuousClock.Instant)?
 
     public init() {}
 
     /// `[██████████░░░░░░░░░░]  50 %  employees  500 departments  4980 people  1240/s  4 s left`
     public mutating func line(for task: SyncTask, at instant: ContinuousClock.Instant, barWidth: Int = 30) -> String {
-        measure(task.progress, at: instant)
         let progress = task.progress
+        let rate = rate(progress, at: instant)
         let filled = min(max(progress.percent, 0), 100) * barWidth / 100
         var parts = [
             "[" + String(repeating: "█", count: filled) + String(repeating: "░", count: barWidth - filled) + "]",
@@ -42,11 +41,15 @@ public struct TaskProgressText: Sendable {
         return (["\(counts.total)"] + parts.filter { $0.1 > 0 }.map { "\($0.1) \($0.0)" }).joined(separator: ", ")
     }
 
-    private mutating func measure(_ progress: TaskProgress, at instant: ContinuousClock.Instant) {
+    /// Departments and employees read a second since the task was seen first: what one answer brings would jump too much.
+    private mutating func rate(_ progress: TaskProgress, at instant: ContinuousClock.Instant) -> Double? {
         let objects = progress.departments + progress.employees
-        defer { last = (objects, instant) }
-        guard let last, last.at < instant else { return }
-        rate = Double(objects - last.objects) / ((instant - last.at) / .seconds(1))
+        guard let first else {
+            first = (objects, instant)
+            return nil
+        }
+        guard first.at < instant else { return nil }
+        return Double(objects - first.objects) / ((instant - first.at) / .seconds(1))
     }
 
     private func padded(_ text: String, _ width: Int) -> String {
