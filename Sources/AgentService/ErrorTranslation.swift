@@ -39,7 +39,7 @@ enum ErrorTranslation {
         case .cursorExpired:
             RPCError(
                 .cursorExpired,
-                "The change feed no longer reaches back to this cursor. Start over: note the cursor of changes.list without `after`, read the directory by department.list and employee.list, and go on from the cursor."
+                "The change feed no longer reaches back to this cursor. Start over: note the cursor that changes.watch gives without `after`, read the directory by department.list and employee.list, and go on from the cursor."
             )
         case .diskFull, .corrupt, .unavailable, .cancelled: nil
         }
