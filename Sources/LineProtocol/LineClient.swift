@@ -1,3 +1,4 @@
+import Glibc
 import JSONKit
 import NIOCore
 import NIOPosix
@@ -57,7 +58,9 @@ public final class LineClient: Sendable {
                 channel: channel, pending: pending, notifications: LineNotifications(source: notifications.sequence), timeout: timeout)
         } catch {
             source.finish()
-            throw .notConnected(path: path, reason: "\(error)")
+            // NIO's own text names the system call and its parameters; people need the system's words.
+            let reason = (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+            throw .notConnected(path: path, reason: reason)
         }
     }
 

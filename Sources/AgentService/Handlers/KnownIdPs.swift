@@ -12,6 +12,6 @@ struct KnownIdPs: Sendable {
         if link.state.idps.contains(where: { $0.id == id }) { return }
         var filter = TaskFilter()
         filter.idpID = id
-        if try await store.tasks(filter, PageRequest(size: 1)).items.isEmpty { throw RPCError.notFound("IdP", id.rawValue) }
+        if try await store.tasks(filter, PageRequest(size: 1)).items.isEmpty { throw RPCError.notFound("idp", id.rawValue) }
     }
 }

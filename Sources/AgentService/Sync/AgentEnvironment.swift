@@ -16,7 +16,7 @@ struct AgentEnvironment: SyncEnvironment {
 
     /// Opens an IdP that may be synchronized, with its configuration as the registry has it at this moment.
     func open(_ idpID: IdPID) async throws -> SyncConnection {
-        guard let idp = try await link.freshIdPs().first(where: { $0.id == idpID }) else { throw RPCError.notFound("IdP", idpID.rawValue) }
+        guard let idp = try await link.freshIdPs().first(where: { $0.id == idpID }) else { throw RPCError.notFound("idp", idpID.rawValue) }
         let credentials = try await link.credentials(of: idpID, for: .sync)
         guard idp.connectivity.status == .passed else {
             throw RPCError(

@@ -5,7 +5,7 @@ import JSONKit
 extension DirectoryStore {
     /// Committed changes after `cursor` (nil: from the first that is kept), in the order of their commits, and the cursor to go on from.
     ///
-    /// - Throws: ``DirectoryStoreError/cursorExpired`` when changes after `cursor` are no longer kept.
+    /// - Throws: ``DirectoryStoreError/cursorExpired`` when changes after `cursor` are no longer kept, or the feed was never so far.
     public func changes(after cursor: String?, idpID: IdPID? = nil, limit: Int = 100) async throws(DirectoryStoreError) -> (
         changes: [DirectoryChange], cursor: String
     ) {
@@ -19,7 +19,9 @@ extension DirectoryStore {
         let limit = min(max(limit, 1), 1000)
         return try await reading { database in
             let oldest = try Int64.fetchOne(database, sql: "SELECT min(id) FROM record") ?? 0
-            if cursor != nil, start > 0, start < oldest - 1 { throw DirectoryStoreError.cursorExpired }
+            let newest = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'record'") ?? 0
+            // A cursor from beyond the end was given out before an older copy of the database was restored.
+            if start > newest || (start > 0 && start < oldest - 1) { throw DirectoryStoreError.cursorExpired }
             let rows = try Row.fetchAll(
                 database,
                 sql: """

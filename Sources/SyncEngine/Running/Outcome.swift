@@ -49,7 +49,6 @@ struct Outcome: Sendable {
         if case .held(let type, let error) = ruling {
             task.failType = type
             task.error = error
-            task.notes.append(error.message)
         }
         if task.dryRun {
             task.status = .planned

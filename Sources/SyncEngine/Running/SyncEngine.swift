@@ -144,8 +144,21 @@ public actor SyncEngine {
         }
         if hasTurn { finishTurn() }
         runs[ended.id] = nil
+        log(ended)
         run.monitor.end(ended)
         await environment.report(ended)
+    }
+
+    private func log(_ ended: SyncTask) {
+        let employees = ended.counts.employee
+        logger.log(
+            level: ended.status == .success || ended.status == .planned ? .info : .warning, "task ended",
+            metadata: [
+                "task.id": "\(ended.id)", "idp.id": "\(ended.idpId)", "task.status": "\(ended.status.rawValue)",
+                "task.failType": "\(ended.failType?.rawValue ?? "none")", "employees.created": "\(employees.created)",
+                "employees.updated": "\(employees.updated)", "employees.deleted": "\(employees.deleted)",
+                "employees.failed": "\(employees.failed)",
+            ])
     }
 
     /// Runs it; whatever happens, the task ends and is stored.
@@ -157,6 +170,9 @@ public actor SyncEngine {
                 task.startedAt = now()
             }
             try await store.update(run.monitor.task)
+            logger.info(
+                "task started",
+                metadata: ["task.id": "\(run.task.id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
             if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
             return try await run.perform()
         } catch {

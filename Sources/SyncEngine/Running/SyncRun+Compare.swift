@@ -107,7 +107,7 @@ extension SyncRun {
             let why = proof.isNarrowed ? "The chosen scope is smaller" : "The application may read less"
             let remedy =
                 proof.isNarrowed
-                ? "Approve their removal, or choose them again." : "Give the application its contact scope back, or approve."
+                ? "Choose them again to keep them." : "Give the application its contact scope back, and synchronize again."
             return .held(
                 .scope,
                 TaskError(
@@ -128,7 +128,8 @@ extension SyncRun {
                     reason: "protection",
                     message:
                         "\(absent) of \(present) employees and \(absentDepartments) of \(comparison.presentDepartments) departments are "
-                        + "absent at the source: more than may be removed without approval. They are kept; approve or reject the removals.")
+                        + "absent at the source: more than the guard lets one task remove. They are kept. If they really left, "
+                        + "raise the IdP's guard and synchronize again.")
             )
         }
         return .allowed
