@@ -33,6 +33,12 @@ struct RegistryTransaction {
         hasNews = true
     }
 
+    /// Puts the rows of the extended fields into the state.
+    mutating func refreshFields() throws {
+        state.fields = try LocalField.fetchExtended(database)
+        hasNews = true
+    }
+
     /// Puts a change of `id` on the list that watches read.
     mutating func announce(_ kind: ConfigurationChange.Kind, _ id: IdPID?, at time: Int64) throws {
         try database.execute(
