@@ -74,7 +74,8 @@ public struct ExtendedFieldDraft: JSONObject, Hashable {
     /// The field that this describes.
     public var field: LocalField {
         let shown = description.flatMap { $0.rawValue.isEmpty ? nil : $0.rawValue }
-        var field = LocalField(key.rawValue, name.rawValue, LocalField.Kind(rawValue: type.rawValue) ?? .string, of: owner, description: shown)
+        var field = LocalField(
+            key.rawValue, name.rawValue, LocalField.Kind(rawValue: type.rawValue) ?? .string, of: owner, description: shown)
         field.builtin = false
         return field
     }

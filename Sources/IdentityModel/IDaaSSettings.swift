@@ -36,7 +36,8 @@ public struct IDaaSSettings<Secrets: SecretSlots>: JSONObject, Hashable {
         if clientSecret.isUnset { problems.note("required", at: "clientSecret") }
         if let publicKeyEndpoint, ServerURL(publicKeyEndpoint) == nil { problems.note(ServerURL.rule, at: "publicKeyEndpoint") }
         if let samlMetadata, !Self.isMetadata(samlMetadata) {
-            problems.note("must be the exported SAML metadata: an XML document with an EntityDescriptor, at most 65536 bytes", at: "samlMetadata")
+            problems.note(
+                "must be the exported SAML metadata: an XML document with an EntityDescriptor, at most 65536 bytes", at: "samlMetadata")
         }
     }
 

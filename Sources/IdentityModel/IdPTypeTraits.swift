@@ -17,7 +17,8 @@ extension IdPType {
     public var traits: IdPTypeTraits {
         switch self {
         case .dingtalk: IdPTypeTraits(settings: DingTalkDraft.self, canBeEnabled: true)
-        case .custom: IdPTypeTraits(settings: nil, hasSource: false, canBeEnabled: true, hasLinks: false, enabledLimit: EnabledLimits.custom)
+        case .custom:
+            IdPTypeTraits(settings: nil, hasSource: false, canBeEnabled: true, hasLinks: false, enabledLimit: EnabledLimits.custom)
         case .wecom: IdPTypeTraits(settings: WeComDraft.self)
         case .lark: IdPTypeTraits(settings: LarkDraft.self)
         case .ldap: IdPTypeTraits(settings: LDAPDraft.self, hasLinks: false)

@@ -34,7 +34,9 @@ struct SVGCheck {
                     }
                     hasRoot = true
                 }
-                guard open.count < 200, !isInStyle else { throw .malformed("elements stand in a style element or are nested over 200 levels") }
+                guard open.count < 200, !isInStyle else {
+                    throw .malformed("elements stand in a style element or are nested over 200 levels")
+                }
                 try SVGRules.check(name, attributes)
                 if !isEmpty { open.append(name) }
             case .end(let name):

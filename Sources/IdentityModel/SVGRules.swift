@@ -20,7 +20,9 @@ enum SVGRules {
             guard !value.lowercased().contains("xhtml") else { throw .forbidden("parts in HTML", "draw them as SVG") }
             return
         }
-        if name.hasPrefix("on") { throw .forbidden("the event attribute \(attribute.name)", "remove every attribute that begins with \"on\"") }
+        if name.hasPrefix("on") {
+            throw .forbidden("the event attribute \(attribute.name)", "remove every attribute that begins with \"on\"")
+        }
         if name == "base" { throw .forbidden("the attribute \(attribute.name)", "remove it") }
         if references.contains(name) { return try checkReference(value, attribute.name) }
         if name == "attributename" {
@@ -48,7 +50,8 @@ enum SVGRules {
 
     /// Elements that act wherever they stand, under whatever prefix.
     private static let active: Set = [
-        "script", "foreignobject", "iframe", "frame", "embed", "object", "applet", "audio", "video", "source", "track", "link", "meta", "base",
+        "script", "foreignobject", "iframe", "frame", "embed", "object", "applet", "audio", "video", "source", "track", "link", "meta",
+        "base",
         "form", "input", "button", "textarea", "handler", "listener", "html", "body", "img", "portal", "style", "include",
     ]
 

@@ -20,7 +20,9 @@ public enum IdPSetLogo: RPCMethod {
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
             visitor.required("id", &id, "The IdP.")
             visitor.required("contentType", &contentType, "What the picture is; checked against its content.")
-            visitor.required("data", &data, "The picture in base64, at most 1 MiB decoded. An SVG must be free of scripts and of references to elsewhere.")
+            visitor.required(
+                "data", &data,
+                "The picture in base64, at most 1 MiB decoded. An SVG must be free of scripts and of references to elsewhere.")
         }
     }
 

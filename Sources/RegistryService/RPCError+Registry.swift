@@ -7,7 +7,6 @@ import RegistryStore
 extension RPCError {
     /// The wire's error for one of the registry's; nil for what only the log may know.
     static func registry(_ error: any Error) -> RPCError? {
-        if let refusal = error as? Logo.Refusal { return logo(refusal) }
         guard let error = error as? RegistryStoreError else { return nil }
         return switch error {
         case .notFound(let id): .notFound("idp", id.rawValue)
@@ -28,14 +27,17 @@ extension RPCError {
                 .typeNotSupported,
                 "IdPs of type \"\(type.rawValue)\" can be kept, but not enabled yet: synchronizing from them is not built. Leave it closed.",
                 details: [.init("type", .string(type.rawValue))])
-        case .noLogo(let id): RPCError(.notFound, "The IdP has no logo.", details: [.init("kind", "logo"), .init("id", .string(id.rawValue))])
+        case .logo(let refusal): logo(refusal)
+        case .noLogo(let id):
+            RPCError(.notFound, "The IdP has no logo.", details: [.init("kind", "logo"), .init("id", .string(id.rawValue))])
         case .noField(let key, let owner):
             RPCError(
                 .notFound, "The \(owner.rawValue) has no extended field \"\(key)\"; field.list tells which there are.",
                 details: [.init("kind", "field"), .init("id", .string(key))])
         case .fieldTaken(let field):
             RPCError(
-                .nameTaken, "The \(field.owner.rawValue) has a field \"\(field.key)\" already (\(field.name)); choose another key, or update it.",
+                .nameTaken,
+                "The \(field.owner.rawValue) has a field \"\(field.key)\" already (\(field.name)); choose another key, or update it.",
                 details: [.init("key", .string(field.key))])
         case .fieldInUse(let field, let users):
             RPCError(

@@ -73,7 +73,8 @@ extension RegistryService {
         let whom = idp.lastSync.flatMap { last in
             last.employees.map { " It concerns \($0) employee\($0 == 1 ? "" : "s") (synchronized at \(last.endedAt))." }
         }
-        return "End users of \"\(idp.name)\" can no longer log in, and lose access to what its login opens, until it is enabled again or replaced."
+        return
+            "End users of \"\(idp.name)\" can no longer log in, and lose access to what its login opens, until it is enabled again or replaced."
             + (whom ?? "")
     }
 }

@@ -4,7 +4,9 @@ import JSONKit
 
 extension RegistryStore {
     /// Adds an extended field.
-    public func createField(_ draft: ExtendedFieldDraft, at now: Timestamp, by call: AuditCall) async throws(RegistryStoreError) -> LocalField {
+    public func createField(_ draft: ExtendedFieldDraft, at now: Timestamp, by call: AuditCall) async throws(RegistryStoreError)
+        -> LocalField
+    {
         let field = draft.field
         return try await write { transaction in
             if let other = transaction.field(field.key, of: field.owner) { throw RegistryStoreError.fieldTaken(other) }

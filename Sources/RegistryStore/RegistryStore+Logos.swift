@@ -14,6 +14,7 @@ extension RegistryStore {
                 return current
             }
             try transaction.database.execute(sql: "DELETE FROM logo WHERE idp_id = ?", arguments: [id.rawValue])
+            transaction.hasErased = current.logo != nil
             if let logo, let summary {
                 try transaction.database.execute(
                     sql: "INSERT INTO logo (idp_id, content_type, sha256, data) VALUES (?, ?, ?, ?)",

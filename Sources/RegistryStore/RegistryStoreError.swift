@@ -15,6 +15,8 @@ public enum RegistryStoreError: Error, Sendable {
     case limit(EnabledLimits.Breach, enabled: [IdPSummary])
     /// IdPs of this type cannot be enabled yet.
     case typeNotSupported(IdPType)
+    /// The picture cannot be a logo.
+    case logo(Logo.Refusal)
     /// The IdP has no logo.
     case noLogo(IdPID)
     /// There is no such extended field.
