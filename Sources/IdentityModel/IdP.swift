@@ -121,7 +121,7 @@ public struct LastSync: JSONObject, Hashable {
     public var taskId = TaskID.placeholder
     public var status = SyncTask.Status.success
     public var endedAt = Timestamp(milliseconds: 0)
-    /// Employees in the directory afterwards.
+    /// Employees in the directory afterwards, without those who left.
     public var employees: Int?
 
     public init() {}
@@ -130,6 +130,6 @@ public struct LastSync: JSONObject, Hashable {
         visitor.required("taskId", &taskId, "The task.")
         visitor.required("status", &status, "How it ended.")
         visitor.required("endedAt", &endedAt, "When it ended.")
-        visitor.optional("employees", &employees, "Employees of the IdP in the directory afterwards.")
+        visitor.optional("employees", &employees, "Employees in the directory afterwards, without those who left.")
     }
 }
