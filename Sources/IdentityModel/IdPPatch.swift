@@ -42,7 +42,7 @@ public struct IdPPatch: JSONConvertible, Hashable {
 
 extension IdP {
     /// The members of this document that a draft has; secrets stand in it as kept.
-    var settable: JSONValue {
+    public var settable: JSONValue {
         guard case .object(let members)? = try? JSONValue(parsing: jsonBytes()) else { return .object([]) }
         let names: Set = ["type", "name", "description", "status", type.rawValue, "sync"]
         return .object(members.filter { names.contains($0.key) })
