@@ -31,5 +31,7 @@ public enum IdPUpdate: RPCMethod {
         connectivity `untested`.
         """
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom]
+    public static let errors: [RPCReason] = [
+        .notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .typeNotSupported,
+    ]
 }

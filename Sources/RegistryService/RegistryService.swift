@@ -26,6 +26,8 @@ public struct RegistryService: Sendable {
         var table = MethodTable(translating: RPCError.registry)
         addReads(to: &table)
         addWrites(to: &table)
+        addLogos(to: &table)
+        addFields(to: &table)
         addAudit(to: &table)
         return table
     }

@@ -13,9 +13,12 @@ struct ScheduleHandlers: Sendable {
         table.add(ScheduleList.self, list)
     }
 
+    /// An IdP without a source is kept by hand and stands on no schedule.
     private func list(_: JSONEmpty, _: RPCCall) async throws -> ScheduleList.Result {
-        let names = Dictionary(link.state.idps.map { ($0.id, $0.name) }) { $1 }
-        return ScheduleList.Result(schedules: try await scheduler.schedule().map { ScheduleList.Entry($0, name: names[$0.idpId] ?? "") })
+        let names = Dictionary(link.state.idps.filter(\.type.traits.hasSource).map { ($0.id, $0.name) }) { $1 }
+        return ScheduleList.Result(
+            schedules: try await scheduler.schedule().compactMap { entry in names[entry.idpId].map { ScheduleList.Entry(entry, name: $0) } }
+        )
     }
 }
 

@@ -123,6 +123,7 @@ public final class RegistryLink: Service {
     private func adopt(_ configs: AgentConfigs.Result) {
         known.withLock { state in
             state.idps = configs.idps
+            state.fields = configs.fields ?? []
             state.revision = configs.revision
         }
     }

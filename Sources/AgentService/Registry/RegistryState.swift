@@ -12,6 +12,8 @@ public struct RegistryState: Sendable {
     public internal(set) var reach = Reach.away(problem: "not connected yet")
     /// The IdPs as the registry told them last; kept while it is away.
     public internal(set) var idps: [IdP] = []
+    /// The extended fields that mappings may fill, as the registry told them last.
+    public internal(set) var fields: [LocalField] = []
     /// The registry's revision that ``idps`` belong to; nil before the first answer.
     public internal(set) var revision: Int64?
 }

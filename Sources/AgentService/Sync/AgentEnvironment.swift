@@ -25,7 +25,7 @@ struct AgentEnvironment: SyncEnvironment {
                     ? "The last connectivity test of this IdP failed. Mend what connectivity.test shows, then synchronize."
                     : "These settings have not been tested. Call connectivity.test first; when it passes, synchronize.")
         }
-        return SyncConnection(configuration: idp, source: try provider.source(for: credentials.settings))
+        return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: credentials.settings))
     }
 
     func report(_ task: SyncTask) async {

@@ -16,7 +16,8 @@ struct SyncReports: RegistryFollower {
 
     /// Reports an ended task; when the registry is away, ``registryHas(_:)`` makes up for it.
     func deliver(_ task: SyncTask) async {
-        guard let outcome = LastSync(task) else { return }
+        guard var outcome = LastSync(task) else { return }
+        outcome.employees = (try? await store.counts(task.idpId)).map { $0.employees - $0.left }
         do throws(RegistryLinkError) {
             _ = try await link.call(AgentReportSync.self, AgentReportSync.Params(idpId: task.idpId, lastSync: outcome))
         } catch {
