@@ -42,7 +42,7 @@ public struct IdPPatch: JSONConvertible, Hashable {
 
 extension IdP {
     /// The members of this document that a draft has; secrets stand in it as kept.
-    var settable: JSONValue {
+    public var settable: JSONValue {
         var writer = JSONWriter(reserving: 4096)
         writer.object { writer in
             writer.member("type", type)

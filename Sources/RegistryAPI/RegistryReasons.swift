@@ -8,4 +8,9 @@ extension RPCReason {
     public static let limitCustom = RPCReason("limit_custom", code: 409, "A custom IdP is enabled already.")
     public static let typeNotSupported = RPCReason("type_not_supported", code: 409, "IdPs of this type cannot be used yet.")
     public static let idpClosed = RPCReason("idp_closed", code: 403, "The IdP is closed.")
+    public static let keyNotReplaceable = RPCReason(
+        "key_not_replaceable", code: 409, "The master key lies where the registry cannot replace it.")
+    public static let secretRefused = RPCReason("secret_refused", code: 412, "The new secret did not pass its test; the old one stays.")
+    public static let secretUntested = RPCReason(
+        "secret_untested", code: 504, "No agent tested the new secret in time; the old one stays.")
 }

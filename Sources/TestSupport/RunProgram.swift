@@ -1,0 +1,32 @@
+import FoundationEssentials
+import Subprocess
+
+/// Runs one of the programs of this build to its end.
+public func runProgram(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> FinishedProgram {
+    var variables = buildEnvironment
+    for (key, value) in environment { variables = variables.updating([.init(stringLiteral: key): value]) }
+    let outcome = try await Subprocess.run(
+        .name(program), arguments: Arguments(arguments), environment: variables, output: .string(limit: 16 << 20),
+        error: .string(limit: 1 << 20))
+    return FinishedProgram(status: outcome.terminationStatus, output: outcome.standardOutput, errorOutput: outcome.standardError)
+}
+
+/// How a program ended and what it said.
+public struct FinishedProgram: Sendable {
+    public let status: TerminationStatus
+    public let output: String
+    public let errorOutput: String
+
+    /// The exit code; nil when a signal ended it.
+    public var exitCode: Int32? {
+        if case .exited(let code) = status { code } else { nil }
+    }
+}
+
+/// The programs stand beside the test bundle.
+let buildEnvironment: Environment = {
+    let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    let directory = bundle.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+    return .inherit.updating(["PATH": directory + ":" + path])
+}()
