@@ -130,7 +130,7 @@ let package = Package(
         tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("AgentService", ["AgentService", "AgentAPI", "RegistryAPI", "LineProtocol", "TestSupport"]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
-        tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "JSONKit"]),
+        tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -24,7 +24,7 @@ struct BackupTests {
                 #expect(settings.members["appSecret"]?.text == "plain-secret-of-north")
                 #expect(try await restored.verifyAudit().firstBroken == nil)
                 let document = try await restored.exportConfiguration()
-                guard case .array(let idps)? = document["idps"] else { throw NeverTrue(description: document.prettyText) }
+                guard case .array(let idps)? = document["idps"] else { throw Mismatch(document.prettyText) }
                 #expect(idps.map { $0["name"] } == ["north"])
                 try restored.close()
             }
@@ -42,7 +42,7 @@ struct BackupTests {
             let before = try FileManager.default.contentsOfDirectory(atPath: fixture.directory).sorted()
             for path in [taken, fixture.directory + "/link", fixture.directory + "/nowhere/copy", "/proc/copy"] {
                 let error = await #expect(throws: RegistryStoreError.self) { try await store.backUp(to: path, at: noon, by: tester) }
-                guard case .backupFailed(path, _) = error else { throw NeverTrue(description: "\(String(describing: error))") }
+                guard case .backupFailed(path, _) = error else { throw Mismatch("\(String(describing: error))") }
             }
             #expect(try String(contentsOfFile: taken, encoding: .utf8) == "mine")
             #expect(try FileManager.default.contentsOfDirectory(atPath: fixture.directory).sorted() == before)

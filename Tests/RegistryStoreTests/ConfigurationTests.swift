@@ -73,8 +73,8 @@ struct ConfigurationTests {
 
     @Test func `a dry run tells the same and does nothing`() async throws {
         try await withStoreDirectory { fixture in
-            let published = Published()
-            let store = try fixture.open(publishing: { published.add($0.revision) })
+            let published = PublishedStates()
+            let store = try fixture.open(publishing: published.add)
             let json = "{\(fields),\"idps\":[\(entry("north", secret: #""s-1""#))]}"
             #expect(try await take(store, json, dryRun: true) == ["create field desk", "create idp north"])
             #expect(try await store.exportConfiguration() == ["fields": [], "idps": []])
@@ -104,7 +104,7 @@ struct ConfigurationTests {
                 #expect(told.contains { $0.hasPrefix(path) }, "\(path) in \(told)")
             }
             #expect(told.count == 11)
-            guard case .array(let idps)? = try await store.exportConfiguration()["idps"] else { throw NeverTrue(description: "no idps") }
+            guard case .array(let idps)? = try await store.exportConfiguration()["idps"] else { throw Mismatch("no idps") }
             #expect(idps.map { $0["name"] } == ["taken"])
         }
     }
@@ -147,7 +147,7 @@ struct ConfigurationTests {
             _ = try await take(store, #"{"idps":[\#(enabled.joined(separator: ","))]}"#)
             let sixth = entry("idp6", secret: #""s""#, status: "enabled")
             let error = await #expect(throws: RegistryStoreError.self) { try await take(store, #"{"idps":[\#(sixth)]}"#) }
-            guard case .limit = error else { throw NeverTrue(description: "\(String(describing: error))") }
+            guard case .limit = error else { throw Mismatch("\(String(describing: error))") }
             let closed = entry("idp1", secret: #""s""#, status: "closed")
             #expect(try await take(store, #"{"idps":[\#(sixth),\#(closed)]}"#) == ["create idp idp6", "update idp idp1"])
         }

@@ -52,7 +52,7 @@ struct KeyRotationTests {
             try store.close()
 
             let error = #expect(throws: RegistryOpenError.self) { try fixture.open(.environment(name: "KEY", text: old)) }
-            guard case .masterKeyWrong = error else { throw NeverTrue(description: "\(String(describing: error))") }
+            guard case .masterKeyWrong = error else { throw Mismatch("\(String(describing: error))") }
         }
     }
 
@@ -106,7 +106,7 @@ struct KeyRotationTests {
             let store = try fixture.open(.environment(name: "KEY", text: key))
             _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             let error = await #expect(throws: RegistryStoreError.self) { try await store.rotateKey(at: noon, by: tester) }
-            guard case .keyNotReplaceable(let place, _) = error else { throw NeverTrue(description: "\(String(describing: error))") }
+            guard case .keyNotReplaceable(let place, _) = error else { throw Mismatch("\(String(describing: error))") }
             #expect(place.contains("KEY"))
             #expect(try await secret(store) == "plain-secret-of-north")
         }
@@ -121,7 +121,7 @@ struct KeyRotationTests {
                 try $0.execute(sql: "UPDATE secret SET sealed = zeroblob(40) WHERE idp_id = ?", arguments: [id(2).rawValue])
             }
             let error = await #expect(throws: RegistryStoreError.self) { try await store.rotateKey(at: noon, by: tester) }
-            guard case .secretDamaged(id(2), field: "appSecret") = error else { throw NeverTrue(description: "\(String(describing: error))") }
+            guard case .secretDamaged(id(2), field: "appSecret") = error else { throw Mismatch("\(String(describing: error))") }
             #expect(try text(fixture.directory + "/master.key") == before)
             #expect(try await secret(store) == "plain-secret-of-idp1")
             try store.close()
