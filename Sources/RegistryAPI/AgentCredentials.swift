@@ -26,11 +26,14 @@ public enum AgentCredentials: RPCMethod {
             visitor.required("purpose", &purpose, "What the secrets are wanted for; a closed IdP gives them for `connectivity` only.")
             visitor.optional(
                 "verificationId", &verificationId,
-                "From `secret.verify`: gives the settings that wait for their test in the place of the stored ones; purpose `connectivity`.")
+                "From `secret.verify`: gives the settings that wait for their test in the place of the stored ones; purpose `connectivity`."
+            )
         }
 
         public func validate(noting problems: inout JSONProblems) {
-            if verificationId != nil, purpose != .connectivity { problems.note("goes with the purpose `connectivity` only", at: "verificationId") }
+            if verificationId != nil, purpose != .connectivity {
+                problems.note("goes with the purpose `connectivity` only", at: "verificationId")
+            }
         }
     }
 

@@ -30,7 +30,9 @@ public enum IdPUpdate: RPCMethod {
         }
 
         public func validate(noting problems: inout JSONProblems) {
-            if !(1...300).contains(verifyTimeoutSeconds) { problems.note("must be a whole number from 1 to 300", at: "verifyTimeoutSeconds") }
+            if !(1...300).contains(verifyTimeoutSeconds) {
+                problems.note("must be a whole number from 1 to 300", at: "verifyTimeoutSeconds")
+            }
         }
     }
 
@@ -41,5 +43,7 @@ public enum IdPUpdate: RPCMethod {
         connectivity `untested`.
         """
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .secretRefused, .secretUntested]
+    public static let errors: [RPCReason] = [
+        .notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .secretRefused, .secretUntested,
+    ]
 }

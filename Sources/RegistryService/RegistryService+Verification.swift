@@ -24,7 +24,8 @@ extension RegistryService {
         case .none:
             throw RPCError(
                 .secretUntested,
-                "No agent tested the new settings within \(seconds) s, the old ones stay. See that sync-agent runs, or change without verifyFirst.")
+                "No agent tested the new settings within \(seconds) s, the old ones stay. See that sync-agent runs, or change without verifyFirst."
+            )
         }
     }
 

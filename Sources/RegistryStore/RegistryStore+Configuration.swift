@@ -17,7 +17,9 @@ extension RegistryStore {
         try await write { transaction in
             var document = document
             if let references {
-                do throws(JSONProblems) { document = try references.resolve(document) } catch { throw RegistryStoreError.invalid(error.items) }
+                do throws(JSONProblems) { document = try references.resolve(document) } catch {
+                    throw RegistryStoreError.invalid(error.items)
+                }
             }
             guard dryRun else { return try transaction.take(document, at: now, by: call) }
             var rehearsal = transaction

@@ -33,7 +33,8 @@ extension RegistryStore {
         return try await write(
             orElse: { database in
                 // Unless the database is under the new key all the same, as after a commit whose answer was lost.
-                guard let before = try? file.previousKey(), let stored = try? KeyCheck(reading: database), stored.check == before.check else { return }
+                guard let before = try? file.previousKey(), let stored = try? KeyCheck(reading: database), stored.check == before.check
+                else { return }
                 try? file.restore()
             },
             andThen: { database in
@@ -46,7 +47,7 @@ extension RegistryStore {
             { transaction in
                 let before = transaction.key.id
                 let key: MasterKey
-                do throws(RegistryOpenError) { key = try file.advance() } catch {
+                do throws(RegistryOpenError) { key = try file.advance(from: transaction.key) } catch {
                     throw RegistryStoreError.keyNotReplaceable(path, error.description)
                 }
                 reached(.keyReplaced)

@@ -15,7 +15,8 @@ extension RegistryStore {
             let secrets = draft.typeSettings?.secrets ?? []
             guard secrets.contains(where: \.isGivenToTest) else {
                 throw RegistryStoreError.invalid([
-                    JSONProblem(path: "verifyFirst", problem: "goes with a new secret that a connectivity test can prove; the patch has none")
+                    JSONProblem(
+                        path: "verifyFirst", problem: "goes with a new secret that a connectivity test can prove; the patch has none")
                 ])
             }
             let rows = try SecretRow.fetchAll(of: id.rawValue, transaction.database)

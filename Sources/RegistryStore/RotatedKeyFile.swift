@@ -1,3 +1,5 @@
+import Glibc
+
 /// A master key's file while another key takes its place.
 ///
 /// Until the database is proven to be under the new key, both keys are kept, each in a whole file: the new one under the key's own name, the
@@ -10,10 +12,12 @@ struct RotatedKeyFile {
     /// The next key, until its file is whole.
     private let next: KeyFile
 
+    /// The file at `path`, or the one that a symbolic link there leads to.
     init(_ path: String) {
+        let path = Self.resolved(path)
         current = KeyFile(path)
-        previous = KeyFile(path + ".previous")
-        next = KeyFile(path + ".next")
+        previous = KeyFile(path + ".rotation-previous")
+        next = KeyFile(path + ".rotation-next")
     }
 
     /// The key before the present one; nil when no rotation is under way.
@@ -23,9 +27,11 @@ struct RotatedKeyFile {
 
     /// Puts a new random key in the place of the present one, which is kept beside it.
     ///
+    /// - Parameter key: the present key, which must be the one in the file.
     /// - Throws: when the file cannot be replaced, as one that is mounted by itself; everything is as it was then.
-    func advance() throws(RegistryOpenError) -> MasterKey {
+    func advance(from key: MasterKey) throws(RegistryOpenError) -> MasterKey {
         guard let present = try current.read() else { throw .masterKeyMissing(current.path) }
+        guard MasterKey(text: present)?.check == key.check else { throw .masterKeyWrong(current.path) }
         try settle()
         do throws(RegistryOpenError) {
             try previous.create(present)
@@ -51,5 +57,11 @@ struct RotatedKeyFile {
     func settle() throws(RegistryOpenError) {
         try previous.remove()
         try next.remove()
+    }
+
+    private static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
     }
 }

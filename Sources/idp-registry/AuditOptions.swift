@@ -6,7 +6,8 @@ struct AuditOptions: ParsableArguments {
     @Option(name: .customLong("audit-retention-days"), help: ArgumentHelp("Audit entries that are older are dropped.", valueName: "days"))
     var days: Int64 = 730
 
-    @Option(name: .customLong("audit-max-entries"), help: ArgumentHelp("Of more audit entries the oldest are dropped.", valueName: "number"))
+    @Option(
+        name: .customLong("audit-max-entries"), help: ArgumentHelp("Of more audit entries the oldest are dropped.", valueName: "number"))
     var entries: Int64 = 500_000
 
     var retention: AuditRetention { AuditRetention(days: days, entries: entries) }

@@ -53,7 +53,8 @@ struct RegistryKeepingTests {
             try await withDaemon(site.registry) { daemon in
                 func apply(_ options: String...) async throws -> FinishedProgram {
                     try await runProgram(
-                        "idp-registry", ["apply", file, "--run-dir", site.directory] + options, environment: ["NORTH_SECRET": "other-secret"])
+                        "idp-registry", ["apply", file, "--run-dir", site.directory] + options,
+                        environment: ["NORTH_SECRET": "other-secret"])
                 }
                 let made = "create field desk\ncreate idp north\n"
                 #expect(try await apply("--dry-run").output == made)

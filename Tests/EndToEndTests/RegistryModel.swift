@@ -61,8 +61,7 @@ struct RegistryModel: Equatable {
 
     private func refusal(enabling idp: IdP) -> String? {
         let enabled = idps.filter(\.isEnabled)
-        if enabled.count >= 5 { return "limit_enabled" }
         if idp.isCustom, enabled.contains(where: \.isCustom) { return "limit_custom" }
-        return nil
+        return enabled.count >= 5 ? "limit_enabled" : nil
     }
 }

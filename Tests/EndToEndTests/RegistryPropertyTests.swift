@@ -9,7 +9,8 @@ struct RegistryPropertyTests {
     private static let seeds = Int(ProcessInfo.processInfo.environment["REGISTRY_SEEDS"] ?? "") ?? 4
 
     @Test(arguments: 0..<seeds)
-    func `after any sequence of calls, restarts and kills the state is the model's, and no secret is in the open`(_ seed: Int) async throws {
+    func `after any sequence of calls, restarts and kills the state is the model's, and no secret is in the open`(_ seed: Int) async throws
+    {
         try await withTemporaryDirectory { directory in
             let site = DaemonSite(directory: directory)
             var life = RegistryLife(seed: UInt64(seed), site: site)
@@ -75,7 +76,9 @@ struct RegistryLife: Sendable {
     /// State equal, limits held, audit whole, secrets sealed and right.
     private mutating func prove(_ client: LineClient, afterStart: Bool) async throws {
         let state = try await state(client, withSecrets: afterStart)
-        if let other = orElse, state.matches(other, withSecrets: afterStart), !state.matches(model, withSecrets: afterStart) { model = other }
+        if let other = orElse, state.matches(other, withSecrets: afterStart), !state.matches(model, withSecrets: afterStart) {
+            model = other
+        }
         orElse = nil
         #expect(state.matches(model, withSecrets: afterStart), "\(state) is not \(model)")
         let limits = try await client.call(method: "limits.get")
@@ -126,7 +129,9 @@ extension RegistryLife {
             let isCustom = Int.random(in: 0..<4, using: &random) == 0
             let name = Int.random(in: 0..<10, using: &random) == 0 ? known : "idp\(names)"
             return .create(
-                .init(name: name, isCustom: isCustom, isEnabled: Bool.random(using: &random), cycleHours: 24, secret: isCustom ? nil : secret()))
+                .init(
+                    name: name, isCustom: isCustom, isEnabled: Bool.random(using: &random), cycleHours: 24,
+                    secret: isCustom ? nil : secret()))
         case ..<45:
             return .update(
                 known, cycleHours: Int.random(in: 1...24, using: &random), secret: Bool.random(using: &random) ? secret() : nil)

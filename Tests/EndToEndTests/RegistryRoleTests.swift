@@ -17,7 +17,8 @@ struct RegistryRoleTests {
         try await withRegistry { site in
             let answer = try await Self.ask(site.registrySocket, Self.create("north"), uid: 4001, groups: [Self.viewers, Self.admins])
             #expect(answer.at("result.name") == "north")
-            let entries = try await Self.ask(site.registrySocket, #"{"method":"audit.list"}"#, uid: 4001, groups: [Self.viewers, Self.admins])
+            let entries = try await Self.ask(
+                site.registrySocket, #"{"method":"audit.list"}"#, uid: 4001, groups: [Self.viewers, Self.admins])
             #expect(entries.at("result.entries[0].uid") == 4001)
             #expect(entries.at("result.entries[0].role") == "admin")
         }
@@ -79,14 +80,17 @@ struct RegistryRoleTests {
     @Test func `sockets, directories and databases never have wider modes than they end with`() async throws {
         try await withTemporaryDirectory { directory in
             let site = DaemonSite(directory: directory + "/run")
-            let run = site.directory
+            let state = directory + "/state"
             let allowed: [String: mode_t] = [
-                run: 0o750, site.registrySocket: 0o660, site.registryAgentSocket: 0o600, site.registryState: 0o700,
-                site.registryState + "/idp-registry.sqlite": 0o600, site.registryState + "/idp-registry.sqlite-wal": 0o600,
-                site.registryState + "/master.key": 0o600,
+                site.directory: 0o750, site.registrySocket: 0o660, site.registryAgentSocket: 0o600, state: 0o700,
+                state + "/idp-registry.sqlite": 0o600, state + "/idp-registry.sqlite-wal": 0o600, state + "/master.key": 0o600,
             ]
-            let old = umask(0)
-            defer { umask(old) }
+            // A umask that takes nothing away: what is narrow is so by the daemon's own doing.
+            let launch = DaemonLaunch(
+                program: "sh",
+                arguments: [
+                    "-c", #"umask 0; exec idp-registry "$@""#, "sh", "serve", "--run-dir", site.directory, "--state-dir", state,
+                ], socket: site.registrySocket)
             try await withThrowingTaskGroup(of: [String: Set<mode_t>].self) { tasks in
                 tasks.addTask {
                     var seen: [String: Set<mode_t>] = [:]
@@ -96,9 +100,7 @@ struct RegistryRoleTests {
                     }
                     return seen
                 }
-                mkdir(run, 0o700)
-                rmdir(run)
-                try await withDaemon(site.registry) { daemon in
+                try await withDaemon(launch) { daemon in
                     _ = try await daemon.call("idp.create", ["type": "custom", "name": "own", "status": "closed"])
                     for (path, mode) in allowed { #expect(Self.mode(of: path) == mode, "\(path)") }
                 }

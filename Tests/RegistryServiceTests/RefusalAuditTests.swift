@@ -40,7 +40,8 @@ struct RefusalAuditTests {
             #expect(try await viewer.failure("idp.delete", #"{"id":"idp-7"}"#).reason == "forbidden")
             #expect(try await viewer.failure("key.rotate").reason == "forbidden")
             let entries = try await registry.store.auditEntries(before: nil, about: nil, method: nil, limit: 9)
-            #expect(entries.map { "\($0.role) \($0.method) \($0.outcome)" } == ["viewer key.rotate forbidden", "viewer idp.delete forbidden"])
+            #expect(
+                entries.map { "\($0.role) \($0.method) \($0.outcome)" } == ["viewer key.rotate forbidden", "viewer idp.delete forbidden"])
             #expect(entries.map(\.idpId) == [nil, IdPID(rawValue: "idp-7")])
             #expect(entries.allSatisfy { $0.uid == Int64(geteuid()) && $0.pid == Int64(getpid()) })
         }

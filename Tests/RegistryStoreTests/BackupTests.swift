@@ -38,7 +38,8 @@ struct BackupTests {
             let store = try fixture.open()
             let taken = fixture.directory + "/taken"
             try Data("mine".utf8).write(to: URL(filePath: taken))
-            try FileManager.default.createSymbolicLink(atPath: fixture.directory + "/link", withDestinationPath: fixture.directory + "/away")
+            try FileManager.default.createSymbolicLink(
+                atPath: fixture.directory + "/link", withDestinationPath: fixture.directory + "/away")
             let before = try FileManager.default.contentsOfDirectory(atPath: fixture.directory).sorted()
             for path in [taken, fixture.directory + "/link", fixture.directory + "/nowhere/copy", "/proc/copy"] {
                 let error = await #expect(throws: RegistryStoreError.self) { try await store.backUp(to: path, at: noon, by: tester) }

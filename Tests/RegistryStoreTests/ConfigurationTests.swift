@@ -34,15 +34,19 @@ struct ConfigurationTests {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
             let secret = #"{"fromEnvironment":"NORTH"}"#
-            let first = "{\(fields),\"idps\":[\(entry("north", secret: secret)),{\"type\":\"custom\",\"name\":\"own\",\"status\":\"closed\"}]}"
-            #expect(try await take(store, first, environment: ["NORTH": "s-1"]) == ["create field desk", "create idp north", "create idp own"])
+            let first =
+                "{\(fields),\"idps\":[\(entry("north", secret: secret)),{\"type\":\"custom\",\"name\":\"own\",\"status\":\"closed\"}]}"
+            #expect(
+                try await take(store, first, environment: ["NORTH": "s-1"]) == ["create field desk", "create idp north", "create idp own"])
             #expect(
                 try await take(store, first, environment: ["NORTH": "s-1"])
                     == ["unchanged field desk", "unchanged idp north", "unchanged idp own"])
             // Another secret, and a name for people.
             let second = first.replacingOccurrences(of: "Desk", with: "Seat")
             #expect(
-                try await take(store, second, environment: ["NORTH": "s-2"]) == ["update field desk", "update idp north", "unchanged idp own"])
+                try await take(store, second, environment: ["NORTH": "s-2"]) == [
+                    "update field desk", "update idp north", "unchanged idp own",
+                ])
             let number = try await store.auditEntries(before: nil, about: nil, method: nil, limit: 1).first?.number
             #expect(number == 5)
         }

@@ -46,7 +46,9 @@ struct KeyRotationTests {
             for bytes in sealed { #expect(try !fixture.holds(bytes)) }
             #expect(try !fixture.holds(old.utf8))
             let now = try await DatabaseQueue(path: fixture.database).read { try Data.fetchAll($0, sql: "SELECT sealed FROM secret") }
-            for bytes in now { #expect(throws: (any Error).self) { try oldKey.open(bytes, for: SecretPlace(idp: id(1).rawValue, field: "appSecret")) } }
+            for bytes in now {
+                #expect(throws: (any Error).self) { try oldKey.open(bytes, for: SecretPlace(idp: id(1).rawValue, field: "appSecret")) }
+            }
             let shown = try await store.update(id(1), with: patch("{}"), ifRevision: nil, at: noon, by: tester)
             #expect(shown.dingtalk?.appSecret.fingerprint != created.dingtalk?.appSecret.fingerprint)
             try store.close()
@@ -91,9 +93,9 @@ struct KeyRotationTests {
             _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
             try store.close()
             let key = try Data(contentsOf: URL(filePath: fixture.directory + "/master.key"))
-            try key.write(to: URL(filePath: fixture.directory + "/master.key.previous"))
-            chmod(fixture.directory + "/master.key.previous", 0o600)
-            try Data("0123".utf8).write(to: URL(filePath: fixture.directory + "/master.key.next"))
+            try key.write(to: URL(filePath: fixture.directory + "/master.key.rotation-previous"))
+            chmod(fixture.directory + "/master.key.rotation-previous", 0o600)
+            try Data("0123".utf8).write(to: URL(filePath: fixture.directory + "/master.key.rotation-next"))
             let again = try fixture.open()
             #expect(try await secret(again) == "plain-secret-of-north")
             #expect(try await again.rotateKey(at: noon, by: tester).secrets == 1)
@@ -109,6 +111,69 @@ struct KeyRotationTests {
             guard case .keyNotReplaceable(let place, _) = error else { throw Mismatch("\(String(describing: error))") }
             #expect(place.contains("KEY"))
             #expect(try await secret(store) == "plain-secret-of-north")
+        }
+    }
+
+    @Test func `a file that holds another key by now, or lies where nothing can be made, is left as it is`() async throws {
+        try await withStoreDirectory { fixture in
+            let store = try fixture.open()
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
+            let path = fixture.directory + "/master.key"
+            let kept = try text(path)
+            try String(repeating: "cd", count: 32).write(toFile: path, atomically: false, encoding: .utf8)
+            await #expect(throws: RegistryStoreError.self) { try await store.rotateKey(at: noon, by: tester) }
+            #expect(try text(path) == String(repeating: "cd", count: 32))
+            // Where a directory has the name, no file can be made; root is stopped by that too.
+            try kept.write(toFile: path, atomically: false, encoding: .utf8)
+            for name in ["-previous", "-next"] {
+                mkdir(path + ".rotation" + name, 0o700)
+                await #expect(throws: RegistryStoreError.self) { try await store.rotateKey(at: noon, by: tester) }
+                rmdir(path + ".rotation" + name)
+                #expect(try text(path) == kept)
+                #expect(
+                    try FileManager.default.contentsOfDirectory(atPath: fixture.directory).filter { $0.contains("key") } == ["master.key"])
+            }
+            #expect(try await secret(store) == "plain-secret-of-north")
+        }
+    }
+
+    @Test func `a link to the key stays one, and the file that it leads to gets the new key`() async throws {
+        try await withStoreDirectory { fixture in
+            try FileManager.default.createDirectory(atPath: fixture.directory + "/keys", withIntermediateDirectories: true)
+            let real = fixture.directory + "/keys/real"
+            try String(repeating: "ab", count: 32).write(toFile: real, atomically: false, encoding: .utf8)
+            chmod(real, 0o600)
+            let link = fixture.directory + "/link"
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+            let store = try fixture.open(.file(link))
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
+            #expect(try await store.rotateKey(at: noon, by: tester).path.hasSuffix("/keys/real"))
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == real)
+            try store.close()
+            #expect(try await secret(fixture.open(.file(link))) == "plain-secret-of-north")
+        }
+    }
+
+    @Test func `reads and writes go on while keys are rotated`() async throws {
+        try await withStoreDirectory { fixture in
+            let store = try fixture.open()
+            _ = try await store.create(dingtalk("idp1"), id: id(1), at: noon, by: tester)
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { for _ in 0..<10 { _ = try await store.rotateKey(at: noon, by: tester) } }
+                tasks.addTask {
+                    for number in 2...20 { _ = try await store.create(dingtalk("idp\(number)"), id: id(number), at: noon, by: tester) }
+                }
+                tasks.addTask {
+                    for _ in 0..<20 {
+                        let found = try await secret(store)
+                        #expect(found == "plain-secret-of-idp1")
+                    }
+                }
+                try await tasks.waitForAll()
+            }
+            try store.close()
+            let again = try fixture.open()
+            for number in 1...20 { #expect(try await secret(again, number) == "plain-secret-of-idp\(number)") }
         }
     }
 
