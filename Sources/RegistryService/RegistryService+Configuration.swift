@@ -11,9 +11,9 @@ extension RegistryService {
     func addConfiguration(to table: inout MethodTable) {
         table.add(ConfigExport.self) { [store] _, _ in ConfigExport.Result(document: try await store.exportConfiguration()) }
         table.add(ConfigImport.self) { params, call in
-            let references = try references(in: params.document, of: call)
             let plan = try await audited(call, about: nil) { caller in
-                try await store.importConfiguration(
+                let references = try references(in: params.document, of: call)
+                return try await store.importConfiguration(
                     params.document, resolving: references, dryRun: params.dryRun, at: clock.now(), by: caller)
             }
             return ConfigImport.Result(plan: plan)

@@ -122,4 +122,24 @@ struct RegistryKeepingTests {
             }
         }
     }
+
+    @Test func `the audit keeps as many entries as it is told`() async throws {
+        try await withTemporaryDirectory { directory in
+            let site = DaemonSite(directory: directory)
+            try await withDaemon(site.registry.adding("--audit-max-entries", "100")) { daemon in
+                let client = try await daemon.client()
+                for _ in 0..<105 {
+                    await #expect(throws: LineClientError.self) { try await client.call(method: "idp.enable", params: ["id": "idp-0"]) }
+                }
+                let entries = try await client.call(method: "audit.list", params: ["pageSize": 1000]).at("entries").elements
+                #expect(entries.count == 100)
+                #expect(entries.last?["number"] == 6)
+                #expect(try await client.call(method: "audit.verify") == ["intact": true, "entries": 100])
+                await client.close()
+            }
+            for option in [["--audit-max-entries", "99"], ["--audit-retention-days", "0"]] {
+                #expect(try await runProgram(site.registry.program, site.registry.arguments + option).exitCode == 64)
+            }
+        }
+    }
 }

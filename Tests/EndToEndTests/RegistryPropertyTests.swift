@@ -61,7 +61,7 @@ struct RegistryLife: Sendable {
 
     /// Killed while a call is under way: it is done, or it is not.
     private mutating func die(_ daemon: Daemon, _ client: LineClient) async throws {
-        let operation = nextOperation()
+        let operation = Int.random(in: 0..<3, using: &random) == 0 ? .rotate : nextOperation()
         let before = model
         _ = model.apply(operation)
         orElse = before

@@ -43,6 +43,25 @@ struct RegistryRoleTests {
     }
 
     @Test(.enabled(if: isRoot, "only root can act as other users"))
+    func `an admin who is not root cannot have files read with the registry's rights`() async throws {
+        try await withRegistry { site in
+            for reference in [#"{"fromFile":"/etc/shadow"}"#, #"{"fromEnvironment":"HOME"}"#] {
+                let idp =
+                    #"{"type":"dingtalk","name":"north","status":"closed","dingtalk":{"corpId":"c","appKey":"k","dingtalkType":"standard","appSecret":\#(reference)}}"#
+                let request = #"{"method":"config.import","params":{"document":{"idps":[\#(idp)]}}}"#
+                let answer = try await Self.ask(site.registrySocket, request, uid: 4001, groups: [Self.viewers, Self.admins])
+                #expect(answer.at("error.data.reason") == "invalid_params")
+                #expect(answer.at("error.message").text?.contains("idp-registry apply") == true)
+            }
+            let inline = #"{"method":"config.import","params":{"document":{"idps":[{"type":"custom","name":"own","status":"closed"}]}}}"#
+            let answer = try await Self.ask(site.registrySocket, inline, uid: 4001, groups: [Self.viewers, Self.admins])
+            #expect(answer.at("result.plan[0].action") == "create")
+            let audit = try await Self.ask(site.registrySocket, #"{"method":"audit.list"}"#, uid: 0, groups: [])
+            #expect(audit.at("result.entries").elements.map { $0["outcome"] } == ["ok", "invalid_params", "invalid_params"])
+        }
+    }
+
+    @Test(.enabled(if: isRoot, "only root can act as other users"))
     func `a stranger is kept out by the modes, and by the daemon where the modes were loosened`() async throws {
         try await withRegistry { site in
             let shut = try await Self.request(site.registrySocket, #"{"method":"idp.list"}"#, uid: 4004, groups: [])
