@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "sync-agent",
             dependencies: [
-                "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI",
+                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI",
                 "DingTalkSource",
                 "SyncEngine", "AgentService", arguments, logging, lifecycle,
             ],
@@ -128,7 +128,12 @@ let package = Package(
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
         tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport"]),
-        tests("AgentService", ["AgentService", "AgentAPI", "RegistryAPI", "LineProtocol", "TestSupport"]),
+        tests(
+            "AgentService",
+            [
+                "AgentService", "AgentAPI", "RegistryAPI", "LineProtocol", "DaemonKit", "JSONKit", "IdentityModel", "SourceAPI",
+                "TestSupport", logging,
+            ]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
         tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
     ],

@@ -1,1 +1,65 @@
-// AgentService
+import DaemonKit
+import DirectoryStore
+import LineProtocol
+import Logging
+import ServiceLifecycle
+import SourceAPI
+import SyncEngine
+
+/// The agent: what answers on its admin socket, and what goes on beside.
+public struct AgentService: Sendable {
+    private let store: DirectoryStore
+    private let link: RegistryLink
+    private let engine: SyncEngine
+    private let scheduler: SyncScheduler
+    private let runner: SyncRunner
+    private let feed: FeedSignal
+    private let desk: SourceDesk
+    private let clock: any WallClock
+
+    /// - Parameter stagingFolder: holds a scratch file for each running task.
+    public init(
+        store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
+        clock: any WallClock = SystemWallClock(), logger: Logger
+    ) {
+        self.store = store
+        self.link = link
+        self.clock = clock
+        feed = FeedSignal()
+        let connectivity = ConnectivityReports(link: link, logger: logger)
+        desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
+
+        let reports = SyncReports(link: link, store: store, logger: logger)
+        let environment = AgentEnvironment(link: link, provider: provider, reports: reports, feed: feed)
+        engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
+        scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
+        runner = SyncRunner(engine: engine, scheduler: scheduler)
+        link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
+        link.add(connectivity)
+        link.add(reports)
+        link.add(runner)
+    }
+
+    /// Ends the tasks that a dead process left. Call it once, before anything else is used.
+    public func recover() async throws(DirectoryStoreError) {
+        try await engine.recover()
+    }
+
+    /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
+    /// is told of its end.
+    public func services(beside server: any Service) -> [any Service] { [link, server, runner] }
+
+    /// The methods of the admin socket.
+    public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
+        var table = MethodTable(translating: ErrorTranslation.wireError)
+        SourceHandlers(desk: desk).add(to: &table)
+        TaskHandlers(engine: engine, desk: TaskDesk(store: store, engine: engine)).add(to: &table)
+        RecordHandlers(store: store).add(to: &table)
+        ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
+        DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
+        FeedHandlers(store: store, signal: feed).add(to: &table)
+        let health = AgentHealth(store: store, link: link)
+        table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
+        return table
+    }
+}

@@ -2,6 +2,8 @@ import JSONKit
 
 /// Settings of an IdP of the type `dingtalk` as an administrator gives them.
 public struct DingTalkDraft: IdPTypeDraft {
+    public typealias Shown = DingTalkSettings
+
     public var corpId = CorpID()
     public var appKey = AppKey()
     public var appSecret = SecretDraft<AppSecret>.unset

@@ -13,7 +13,7 @@ public enum EnabledLimits {
 
     /// The limit that keeps one more IdP of `type` from being enabled beside those whose types are `enabled`; nil when there is room.
     public static func breach(enabling type: IdPType, beside enabled: [IdPType]) -> Breach? {
-        if let limit = type.traits?.enabledLimit, enabled.count(where: { $0 == type }) >= limit { return .type(type, limit: limit) }
+        if let limit = type.traits.enabledLimit, enabled.count(where: { $0 == type }) >= limit { return .type(type, limit: limit) }
         return enabled.count >= total ? .total(limit: total) : nil
     }
 }

@@ -12,8 +12,7 @@ public struct IdP: JSONObject, Hashable {
     public var revision: Int64 = 1
     public var createdAt = Timestamp(milliseconds: 0)
     public var updatedAt = Timestamp(milliseconds: 0)
-    /// Present for the type `dingtalk`.
-    public var dingtalk: DingTalkSettings?
+    private var settings = TypeSettings()
     public var links: IdPLinks?
     public var sync = SyncSettings()
     public var connectivity = Connectivity()
@@ -33,12 +32,24 @@ public struct IdP: JSONObject, Hashable {
         visitor.required("revision", &revision, "Counts the changes of this IdP, from 1.")
         visitor.required("createdAt", &createdAt, "When it was created.")
         visitor.required("updatedAt", &updatedAt, "When its configuration changed last.")
-        visitor.optional("dingtalk", &dingtalk, "Settings of the type `dingtalk`.")
+        for shape in IdPType.allCases.compactMap(\.traits.settings) { visit(shape, &visitor) }
         visitor.optional("links", &links, "Addresses to enter at the provider.")
         visitor.required("sync", &sync, "How it is synchronized.")
         visitor.required("connectivity", &connectivity, "Outcome of the last connectivity test of these settings.")
         visitor.optional("lastSync", &lastSync, "Outcome of the last synchronization.")
         visitor.optional("logo", &logo, "The logo shown at login.")
+    }
+
+    /// Present for the type `dingtalk`.
+    public var dingtalk: DingTalkSettings? {
+        get { settings.settings(of: .dingtalk) }
+        set { settings.set(newValue, of: .dingtalk) }
+    }
+
+    private mutating func visit<Draft: IdPTypeDraft>(_: Draft.Type, _ visitor: inout some JSONFieldVisitor) {
+        var shown = settings.settings(of: Draft.type, as: Draft.Shown.self)
+        visitor.optional(Draft.type.rawValue, &shown, "Settings of the type `\(Draft.type.rawValue)`.")
+        settings.set(shown, of: Draft.type)
     }
 }
 
@@ -75,6 +86,12 @@ public struct LogoSummary: JSONObject, Hashable {
 
     public init() {}
 
+    public init(contentType: LogoContentType, bytes: Int, sha256: String) {
+        self.contentType = contentType.rawValue
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+
     public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
         visitor.required("contentType", &contentType, "`image/png`, `image/jpeg` or `image/svg+xml`.")
         visitor.required("bytes", &bytes, "Its size.")
@@ -104,6 +121,8 @@ public struct LastSync: JSONObject, Hashable {
     public var taskId = TaskID.placeholder
     public var status = SyncTask.Status.success
     public var endedAt = Timestamp(milliseconds: 0)
+    /// Employees in the directory afterwards.
+    public var employees: Int?
 
     public init() {}
 
@@ -111,5 +130,6 @@ public struct LastSync: JSONObject, Hashable {
         visitor.required("taskId", &taskId, "The task.")
         visitor.required("status", &status, "How it ended.")
         visitor.required("endedAt", &endedAt, "When it ended.")
+        visitor.optional("employees", &employees, "Employees of the IdP in the directory afterwards.")
     }
 }

@@ -6,7 +6,7 @@ public struct IdPDraft: JSONObject, Hashable {
     public var name = IdPName.placeholder
     public var description: IdPDescription?
     public var status = IdPStatus.closed
-    public var dingtalk: DingTalkDraft?
+    private var settings = TypeSettings()
     public var sync = SyncSettings()
 
     public init() {}
@@ -18,7 +18,7 @@ public struct IdPDraft: JSONObject, Hashable {
         visitor.required("name", &name, "Unique among all IdPs.")
         visitor.optional("description", &description, "The login title.")
         visitor.required("status", &status, "Closed IdPs neither synchronize nor log anyone in.")
-        settings("dingtalk", &dingtalk, "Settings of the type `dingtalk`.", of: &visitor)
+        for shape in IdPType.allCases.compactMap(\.traits.settings) { visit(shape, &visitor) }
         visitor.defaulted("sync", &sync, "How it is synchronized.")
     }
 
@@ -31,22 +31,30 @@ public struct IdPDraft: JSONObject, Hashable {
         for given in givenSettings.map({ Swift.type(of: $0).type }) where given != type {
             problems.note("goes only with type \"\(given.rawValue)\"; leave it out", at: given.rawValue)
         }
-        if sync.automatic, let traits = type.traits, !traits.hasSource {
+        if sync.automatic, !type.traits.hasSource {
             problems.note("must be false: an IdP of type \"\(type.rawValue)\" has no source to synchronize from", at: "sync.automatic")
         }
     }
 
-    private var givenSettings: [any IdPTypeDraft] {
-        [dingtalk].compactMap { $0 }
+    /// Settings of the type `dingtalk`.
+    public var dingtalk: DingTalkDraft? {
+        get { settings.settings(of: .dingtalk) }
+        set { settings.set(newValue, of: .dingtalk) }
     }
 
+    private var givenSettings: [any IdPTypeDraft] { settings.all.compactMap { $0 as? any IdPTypeDraft } }
+
     /// Settings are required by their own type, and named with all other problems when they are not there.
-    private func settings<Draft: IdPTypeDraft>(
-        _ name: String, _ value: inout Draft?, _ summary: String, of visitor: inout some JSONFieldVisitor
-    ) {
-        guard type == Draft.type else { return visitor.optional(name, &value, summary) }
-        var required = value ?? Draft()
-        visitor.required(name, &required, summary)
-        value = required
+    private mutating func visit<Draft: IdPTypeDraft>(_: Draft.Type, _ visitor: inout some JSONFieldVisitor) {
+        let summary = "Settings of the type `\(Draft.type.rawValue)`."
+        var given = settings.settings(of: Draft.type, as: Draft.self)
+        if type == Draft.type {
+            var required = given ?? Draft()
+            visitor.required(Draft.type.rawValue, &required, summary)
+            given = required
+        } else {
+            visitor.optional(Draft.type.rawValue, &given, summary)
+        }
+        settings.set(given, of: Draft.type)
     }
 }

@@ -43,16 +43,9 @@ public struct IdPPatch: JSONConvertible, Hashable {
 extension IdP {
     /// The members of this document that a draft has; secrets stand in it as kept.
     public var settable: JSONValue {
-        var writer = JSONWriter(reserving: 4096)
-        writer.object { writer in
-            writer.member("type", type)
-            writer.member("name", name)
-            writer.member("description", optional: description)
-            writer.member("status", status)
-            writer.member("dingtalk", optional: dingtalk)
-            writer.member("sync", sync)
-        }
-        return (try? JSONValue(parsing: writer.bytes)) ?? .object([])
+        guard case .object(let members)? = try? JSONValue(parsing: jsonBytes()) else { return .object([]) }
+        let names: Set = ["type", "name", "description", "status", type.rawValue, "sync"]
+        return .object(members.filter { names.contains($0.key) })
     }
 }
 

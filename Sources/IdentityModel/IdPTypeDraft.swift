@@ -2,8 +2,12 @@ import JSONKit
 
 /// The settings that one type of IdP has beyond what all have, as an administrator gives them.
 ///
-/// A type of IdP is added by conforming a type to this, naming it in ``IdPType/traits`` and giving ``IdPDraft`` and ``IdP`` a member for it.
+/// A type of IdP is added by conforming a type to this and naming it in ``IdPType/traits``: the documents, the patches, the store and the
+/// schemas follow from there.
 public protocol IdPTypeDraft: JSONObject, Hashable {
+    /// The same settings as everybody may see them: each secret is a ``SecretState``.
+    associatedtype Shown: JSONObject & Hashable
+
     /// The type whose settings these are; its name is the member that holds them.
     static var type: IdPType { get }
     /// The members that are secrets.
@@ -22,4 +26,9 @@ extension IdPTypeDraft {
         guard case .object(let members)? = try? JSONValue(parsing: jsonBytes()) else { return .object([]) }
         return .object(members.filter { !Self.secretNames.contains($0.key) })
     }
+
+    public var exclusive: (member: String, value: String)? { nil }
+
+    /// Unless a type knows better, every setting counts.
+    public var tested: [JSONValue] { [openSettings] }
 }

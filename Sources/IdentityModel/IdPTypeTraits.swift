@@ -3,18 +3,26 @@ public struct IdPTypeTraits: Sendable {
     /// The shape of its own settings; nil when it has none.
     public let settings: (any IdPTypeDraft.Type)?
     /// Whether there is a source to synchronize from.
-    public let hasSource: Bool
+    public var hasSource = true
+    /// Whether it can be enabled: what synchronizes from it is built. Others are kept, closed.
+    public var canBeEnabled = false
+    /// Whether addresses of this installation are entered at the provider.
+    public var hasLinks = true
     /// How many of this type may be enabled at once; nil when only the common limit holds.
-    public let enabledLimit: Int?
+    public var enabledLimit: Int?
 }
 
 extension IdPType {
-    /// The table of types; nil for a type that cannot be created yet.
-    public var traits: IdPTypeTraits? {
+    /// The table of types.
+    public var traits: IdPTypeTraits {
         switch self {
-        case .dingtalk: IdPTypeTraits(settings: DingTalkDraft.self, hasSource: true, enabledLimit: nil)
-        case .custom: IdPTypeTraits(settings: nil, hasSource: false, enabledLimit: EnabledLimits.custom)
-        case .wecom, .lark, .ldap, .idaas: nil
+        case .dingtalk: IdPTypeTraits(settings: DingTalkDraft.self, canBeEnabled: true)
+        case .custom:
+            IdPTypeTraits(settings: nil, hasSource: false, canBeEnabled: true, hasLinks: false, enabledLimit: EnabledLimits.custom)
+        case .wecom: IdPTypeTraits(settings: WeComDraft.self)
+        case .lark: IdPTypeTraits(settings: LarkDraft.self)
+        case .ldap: IdPTypeTraits(settings: LDAPDraft.self, hasLinks: false)
+        case .idaas: IdPTypeTraits(settings: IDaaSDraft.self)
         }
     }
 }

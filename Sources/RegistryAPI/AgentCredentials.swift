@@ -55,7 +55,7 @@ public enum AgentCredentials: RPCMethod {
     public static let name = "agent.credentials"
     public static let summary = "Gives the settings of an IdP with its secrets. Every call is audited."
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .idpClosed]
+    public static let errors: [RPCReason] = [.notFound, .idpClosed, .typeNotSupported]
 }
 
 /// The settings of a DingTalk IdP with its secrets. It has no description: it must not reach a log.

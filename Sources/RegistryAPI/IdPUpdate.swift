@@ -44,6 +44,7 @@ public enum IdPUpdate: RPCMethod {
         """
     public static let access = RPCAccess.admin
     public static let errors: [RPCReason] = [
-        .notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .secretRefused, .secretUntested,
+        .notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .typeNotSupported, .secretRefused,
+        .secretUntested,
     ]
 }

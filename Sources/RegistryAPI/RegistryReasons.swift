@@ -1,12 +1,14 @@
 import LineProtocol
 
 extension RPCReason {
-    public static let nameTaken = RPCReason("name_taken", code: 409, "Another IdP has this name.")
-    public static let corpTaken = RPCReason("corp_taken", code: 409, "Another IdP uses this corpId.")
+    public static let nameTaken = RPCReason("name_taken", code: 409, "Another IdP has this name, or another field this key.")
+    public static let corpTaken = RPCReason("corp_taken", code: 409, "Another IdP uses this corpId (or what stands for it in its type).")
     public static let revisionMismatch = RPCReason("revision_mismatch", code: 409, "The IdP has changed since it was read.")
     public static let limitEnabled = RPCReason("limit_enabled", code: 409, "Five IdPs are enabled already.")
     public static let limitCustom = RPCReason("limit_custom", code: 409, "A custom IdP is enabled already.")
-    public static let typeNotSupported = RPCReason("type_not_supported", code: 409, "IdPs of this type cannot be used yet.")
+    public static let typeNotSupported = RPCReason("type_not_supported", code: 409, "IdPs of this type can be kept, but not enabled yet.")
+    public static let fieldInUse = RPCReason("field_in_use", code: 409, "Mappings fill this field.")
+    public static let logoTooLarge = RPCReason("logo_too_large", code: 413, "The logo is over 1 MiB.")
     public static let idpClosed = RPCReason("idp_closed", code: 403, "The IdP is closed.")
     public static let keyNotReplaceable = RPCReason(
         "key_not_replaceable", code: 409, "The master key lies where the registry cannot replace it.")

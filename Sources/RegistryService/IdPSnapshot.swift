@@ -34,7 +34,7 @@ struct IdPSnapshot: Sendable {
         active = IdPActive.Result(idps: enabled.map(IdPActive.Choice.init)).jsonBytes()
         limits = LimitsGet.Result(enabledIdPs: enabled).jsonBytes()
         fields = FieldList.Result(fields: LocalField.builtinFields + state.fields).jsonBytes()
-        configs = Self.configs(documents, revision: state.revision)
+        configs = Self.configs(documents, state)
         byID = Dictionary(uniqueKeysWithValues: documents.map { ($0.idp.id, $0.bytes) })
         firstPage = Self.page(of: documents, after: 0, IdPList.Params())
         self.documents = documents
@@ -44,6 +44,9 @@ struct IdPSnapshot: Sendable {
 
     /// The IdP `id` as JSON; nil when there is none.
     func document(_ id: IdPID) -> [UInt8]? { byID[id] }
+
+    /// What is known of the logo of the IdP `id`; nil when there is none.
+    func logo(of id: IdPID) -> LogoSummary? { documents.first { $0.idp.id == id }?.idp.logo }
 
     /// The answer to `idp.list`.
     func list(_ params: IdPList.Params) throws(RPCError) -> [UInt8] {
@@ -70,12 +73,13 @@ struct IdPSnapshot: Sendable {
         return writer.bytes
     }
 
-    private static func configs(_ documents: [Document], revision: Int64) -> [UInt8] {
+    private static func configs(_ documents: [Document], _ state: RegistryState) -> [UInt8] {
         var writer = JSONWriter(reserving: documents.reduce(64) { $0 + $1.bytes.count + 1 })
         writer.object { writer in
             writer.key("idps")
             writer.array { writer in for document in documents { writer.raw(document.bytes) } }
-            writer.member("revision", revision)
+            writer.member("fields", state.fields)
+            writer.member("revision", state.revision)
         }
         return writer.bytes
     }

@@ -18,7 +18,7 @@ public struct PublicBaseURL: Hashable, Sendable {
 
     /// The links of an IdP; nil for a type that has no provider to enter them at.
     func links(of idp: IdP) -> IdPLinks? {
-        guard idp.type.traits?.hasSource ?? false else { return nil }
+        guard idp.type.traits.hasLinks else { return nil }
         var links = IdPLinks()
         links.requestUrl = "\(text)/\(idp.type.rawValue)/events/\(idp.id)"
         links.homepageUrl = "\(text)/\(idp.type.rawValue)/home/\(idp.id)"

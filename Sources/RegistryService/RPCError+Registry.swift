@@ -24,8 +24,28 @@ extension RPCError {
         case .limit(let breach, let enabled): limit(breach, enabled)
         case .typeNotSupported(let type):
             RPCError(
-                .typeNotSupported, "IdPs of type \"\(type.rawValue)\" cannot be used yet; use \"dingtalk\" or \"custom\".",
+                .typeNotSupported,
+                "IdPs of type \"\(type.rawValue)\" can be kept, but not enabled yet: synchronizing from them is not built. Leave it closed.",
                 details: [.init("type", .string(type.rawValue))])
+        case .logo(let refusal): logo(refusal)
+        case .noLogo(let id):
+            RPCError(.notFound, "The IdP has no logo.", details: [.init("kind", "logo"), .init("id", .string(id.rawValue))])
+        case .noField(let key, let owner):
+            RPCError(
+                .notFound, "The \(owner.rawValue) has no extended field \"\(key)\"; field.list tells which there are.",
+                details: [.init("kind", "field"), .init("id", .string(key))])
+        case .fieldTaken(let field):
+            RPCError(
+                .nameTaken,
+                "The \(field.owner.rawValue) has a field \"\(field.key)\" already (\(field.name)); choose another key, or update it.",
+                details: [.init("key", .string(field.key))])
+        case .fieldInUse(let field, let users):
+            RPCError(
+                .fieldInUse,
+                """
+                Mappings of \(users.map { "\"\($0.name)\"" }.joined(separator: ", ")) fill the field "\(field.key)"; remove them first, or give \
+                "force": true to remove them with it.
+                """, details: [.init("key", .string(field.key)), .init("idps", .array(users.map(\.json)))])
         case .invalid(let problems): .invalidParams(problems)
         case .closed(let id):
             RPCError(.idpClosed, "The IdP is closed; enable it first.", details: [.init("id", .string(id.rawValue))])
@@ -40,6 +60,17 @@ extension RPCError {
             RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])
         case .cancelled: RPCError(.shuttingDown, "The call was given up before it was done.")
         case .secretDamaged, .database: nil
+        }
+    }
+
+    private static func logo(_ refusal: Logo.Refusal) -> RPCError {
+        switch refusal {
+        case .tooLarge(let bytes):
+            RPCError(
+                .logoTooLarge, "The logo has \(bytes) bytes, and may have \(Logo.maximumBytes); give a smaller picture.",
+                details: [.init("bytes", .int(Int64(bytes))), .init("limit", .int(Int64(Logo.maximumBytes)))])
+        case .invalid(let problem): .invalidParam("data", problem)
+        case .contentType(let problem): .invalidParam("contentType", problem)
         }
     }
 

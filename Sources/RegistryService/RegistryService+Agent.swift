@@ -46,7 +46,7 @@ extension AgentCredentials.Result {
     /// Read as any document is, so that each type's settings fill the member named after it.
     fileprivate init(_ opened: OpenedSettings) throws {
         var document: JSONValue = ["type": .string(opened.type.rawValue), "revision": .int(opened.revision)]
-        if opened.type.traits?.settings != nil { document[opened.type.rawValue] = opened.members }
+        if opened.type.traits.settings != nil { document[opened.type.rawValue] = opened.members }
         self = try Self.decode(document, unknownMembers: .ignored)
     }
 }

@@ -61,7 +61,7 @@ extension RegistryService {
         return idp
     }
 
-    private func log(_ call: RPCCall, _ idp: IdP) {
+    func log(_ call: RPCCall, _ idp: IdP) {
         logger.info(
             "configuration changed",
             metadata: [
@@ -69,7 +69,13 @@ extension RegistryService {
             ])
     }
 
+    /// What closing or removing an IdP means, with the number of employees where the agent has reported one.
     private static func accessWarning(_ idp: IdP) -> String {
-        "End users of \"\(idp.name)\" can no longer log in, and lose access to what its login opens, until it is enabled again or replaced."
+        let whom = idp.lastSync.flatMap { last in
+            last.employees.map { " It concerns \($0) employee\($0 == 1 ? "" : "s") (synchronized at \(last.endedAt))." }
+        }
+        return
+            "End users of \"\(idp.name)\" can no longer log in, and lose access to what its login opens, until it is enabled again or replaced."
+            + (whom ?? "")
     }
 }

@@ -27,6 +27,8 @@ public struct RegistryService: Sendable {
         var table = MethodTable(translating: RPCError.registry, observingRefusals: auditRefusal)
         addReads(to: &table)
         addWrites(to: &table)
+        addLogos(to: &table)
+        addFields(to: &table)
         addAudit(to: &table)
         addConfiguration(to: &table)
         addKeeping(to: &table)

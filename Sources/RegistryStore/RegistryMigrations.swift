@@ -6,6 +6,7 @@ enum RegistryMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("idps") { database in try database.execute(sql: idps) }
         migrator.registerMigration("audit") { database in try database.execute(sql: audit) }
+        migrator.registerMigration("logos") { database in try database.execute(sql: logos) }
         return migrator
     }
 
@@ -106,5 +107,14 @@ enum RegistryMigrations {
 
         CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit WHEN OLD.number > (SELECT pruned FROM audit_chain)
             BEGIN SELECT RAISE(ABORT, 'audit entries are kept until their retention ends'); END;
+        """
+
+    private static let logos = """
+        CREATE TABLE logo (
+            idp_id TEXT PRIMARY KEY NOT NULL REFERENCES idp (id) ON DELETE CASCADE,
+            content_type TEXT NOT NULL CHECK (content_type IN ('image/png', 'image/jpeg', 'image/svg+xml')),
+            sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+            data BLOB NOT NULL CHECK (length(data) BETWEEN 1 AND 1048576)
+        ) STRICT;
         """
 }

@@ -8,7 +8,7 @@ extension RegistryState {
         // Deleted rows leave their number in the sequence, so that it never goes back.
         revision = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'change'") ?? 0
         entries = try Row.fetchAll(database, sql: "SELECT * FROM idp ORDER BY number").map { try Entry($0, database) }
-        fields = try Row.fetchAll(database, sql: "SELECT * FROM field ORDER BY owner, key").map(LocalField.init(row:))
+        fields = try LocalField.fetchExtended(database)
     }
 }
 
@@ -20,7 +20,9 @@ extension RegistryState.Entry {
 
     init(_ row: Row, _ database: Database) throws {
         number = row["number"]
-        idp = try IdP(row: row, secrets: SecretRow.fetchAll(of: row["id"], database))
+        var idp = try IdP(row: row, secrets: SecretRow.fetchAll(of: row["id"], database))
+        idp.logo = try LogoSummary.fetch(of: idp.id, database)
+        self.idp = idp
     }
 }
 
@@ -36,7 +38,7 @@ extension IdP {
             "sync": try JSONValue(column: row["sync"]),
         ]
         if let description: String = row["description"] { document["description"] = .string(description) }
-        if let settings = IdPType(rawValue: type)?.traits?.settings {
+        if let settings = IdPType(rawValue: type)?.traits.settings {
             var members = try JSONValue(column: row["settings"])
             for name in settings.secretNames {
                 let fingerprint = secrets.first { $0.field == name }?.fingerprint
@@ -56,6 +58,11 @@ extension IdP {
 }
 
 extension LocalField {
+    /// Every extended field.
+    static func fetchExtended(_ database: Database) throws -> [LocalField] {
+        try Row.fetchAll(database, sql: "SELECT * FROM field ORDER BY owner, key").map(LocalField.init(row:))
+    }
+
     init(row: Row) throws {
         self.init(row["key"], row["name"], Kind(rawValue: row["type"]) ?? .string, of: Owner(rawValue: row["owner"]) ?? .employee)
         builtin = false

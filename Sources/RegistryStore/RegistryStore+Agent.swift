@@ -12,13 +12,15 @@ extension RegistryStore {
                 throw RegistryStoreError.notFound(id)
             }
             if !evenClosed, row["status"] != IdPStatus.enabled.rawValue { throw RegistryStoreError.closed(id) }
+            let type = try transaction.type(of: row)
+            guard type.traits.canBeEnabled else { throw RegistryStoreError.typeNotSupported(type) }
             var members = try JSONValue(column: row["settings"])
             for secret in try SecretRow.fetchAll(of: id.rawValue, transaction.database) {
                 members[secret.field] = .string(try secret.open(with: transaction.key, of: id))
             }
             let reading = AuditChange(path: "purpose", before: nil, after: .string(purpose))
             try transaction.record(call, about: id, [reading], at: now)
-            return OpenedSettings(type: try transaction.type(of: row), revision: row["revision"], members: members)
+            return OpenedSettings(type: type, revision: row["revision"], members: members)
         }
     }
 

@@ -41,7 +41,7 @@ extension RegistryStore {
                 try transaction.record(call, about: id, at: now)
                 return current
             }
-            if status == .enabled { try transaction.checkLimits(enabling: current.type) }
+            if status == .enabled { try transaction.checkEnabling(current.type) }
             try transaction.database.execute(
                 sql: "UPDATE idp SET status = ?, revision = revision + 1, updated_at = ? WHERE id = ?",
                 arguments: [status.rawValue, now.milliseconds, id.rawValue])

@@ -13,8 +13,18 @@ public enum RegistryStoreError: Error, Sendable {
     case revisionMismatch(IdPID, current: Int64)
     /// No more IdPs may be enabled.
     case limit(EnabledLimits.Breach, enabled: [IdPSummary])
-    /// IdPs of this type cannot be created yet.
+    /// IdPs of this type cannot be enabled yet.
     case typeNotSupported(IdPType)
+    /// The picture cannot be a logo.
+    case logo(Logo.Refusal)
+    /// The IdP has no logo.
+    case noLogo(IdPID)
+    /// There is no such extended field.
+    case noField(key: String, LocalField.Owner)
+    /// There is an extended field with this key already.
+    case fieldTaken(LocalField)
+    /// Mappings of these IdPs fill the extended field.
+    case fieldInUse(LocalField, by: [IdPSummary])
     /// What was given breaks rules.
     case invalid([JSONProblem])
     /// The IdP is closed, and what was asked needs an enabled one.

@@ -5,17 +5,17 @@ import JSONKit
 extension RegistryTransaction {
     /// Proves what a draft must keep beside the other rows; `current` is the IdP that it changes, nil for a new one.
     func check(_ draft: IdPDraft, replacing current: IdP?) throws(RegistryStoreError) {
-        guard draft.type.traits != nil else { throw .typeNotSupported(draft.type) }
         try checkMembers(draft, of: current)
         if let other = others(than: current?.id).first(where: { $0.name == draft.name.rawValue }) {
             throw .nameTaken(draft.name, by: IdPSummary(other))
         }
         try checkExclusive(draft, of: current)
-        if draft.status == .enabled, current?.status != .enabled { try checkLimits(enabling: draft.type) }
+        if draft.status == .enabled, current?.status != .enabled { try checkEnabling(draft.type) }
     }
 
-    /// Proves that there is room for one more enabled IdP of `type`.
-    func checkLimits(enabling type: IdPType) throws(RegistryStoreError) {
+    /// Proves that an IdP of `type` can be used, and that there is room for one more.
+    func checkEnabling(_ type: IdPType) throws(RegistryStoreError) {
+        guard type.traits.canBeEnabled else { throw .typeNotSupported(type) }
         let enabled = others(than: nil).filter { $0.status == .enabled }
         if let breach = EnabledLimits.breach(enabling: type, beside: enabled.map(\.type)) {
             throw .limit(breach, enabled: enabled.map(IdPSummary.init))

@@ -10,7 +10,7 @@ struct RegistryTransaction {
     private(set) var state: RegistryState
     /// Whether the state is another one than was published.
     private(set) var hasNews = false
-    /// Whether secrets were overwritten or removed.
+    /// Whether secrets or pictures were overwritten or removed.
     var hasErased = false
 
     init(database: Database, key: MasterKey, chain: AuditChain, retention: AuditRetention, state: RegistryState) {
@@ -36,6 +36,12 @@ struct RegistryTransaction {
     /// Reads all rows anew.
     mutating func refreshAll() throws {
         state = try RegistryState(reading: database)
+        hasNews = true
+    }
+
+    /// Puts the rows of the extended fields into the state.
+    mutating func refreshFields() throws {
+        state.fields = try LocalField.fetchExtended(database)
         hasNews = true
     }
 

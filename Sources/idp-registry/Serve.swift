@@ -55,6 +55,7 @@ struct Serve: AsyncParsableCommand {
         let lock = try stateLock()
         let catalog = IdPCatalog(baseURL: publicBaseUrl)
         let store = try openStore(publishingTo: catalog)
+        try await store.makeFirstIdP()
 
         try await applyFile(to: store, logger: logger)
 
@@ -137,4 +138,17 @@ struct Serve: AsyncParsableCommand {
 struct StartFailure: DaemonFailure {
     let description: String
     var exitStatus: ExitStatus { .configuration }
+}
+
+extension RegistryStore {
+    /// Makes the IdP that every registry has at first; the audit tells that the daemon itself did it.
+    fileprivate func makeFirstIdP() async throws(StartFailure) {
+        var generator = SystemRandomNumberGenerator()
+        let call = AuditCall(method: "serve", uid: getuid(), pid: getpid(), role: "admin")
+        do {
+            try await makeFirstIdP(id: .random(using: &generator), at: SystemWallClock().now(), by: call)
+        } catch {
+            throw StartFailure(description: "Cannot make the first IdP: \(error)")
+        }
+    }
 }

@@ -37,7 +37,7 @@ enum House {
         "NIOCore": ["LineProtocol", "AgentService", "DingTalkSimulator"],
         "NIOPosix": ["LineProtocol", "AgentService", "DingTalkSimulator"],
         "NIOHTTP1": ["AgentService", "DingTalkSimulator"],
-        "GRDB": ["RegistryStore", "DirectoryStore"],
+        "GRDB": ["RegistryStore", "DirectoryStore"], "GRDBSQLite": ["DirectoryStore"],
         "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "DingTalkSimulator"],
         "CryptoExtras": ["DingTalkSource", "DingTalkSimulator"],
         "ArgumentParser": ["DaemonKit", "idp-registry", "sync-agent"],

@@ -14,7 +14,15 @@ import Testing
     @Test func `success is no refusal, also with the code as a string`() throws {
         #expect(try judge(#"{"errcode":0,"errmsg":"ok","result":[]}"#) == nil)
         #expect(try judge(#"{"errcode":"0","errmsg":"ok"}"#) == nil)
-        #expect(try judge(#"{"accessToken":"x","expireIn":7200}"#) == nil)
+        let (head, _) = try AnswerHead.read(Array(#"{"accessToken":"x","expireIn":7200}"#.utf8), into: NoContent())
+        #expect(AnswerClassifier.classify(status: 200, head: head, needsCode: false) == nil)
+    }
+
+    @Test(arguments: ["{}", #"{"result":[]}"#, #"{"errcode":"soon"}"#, #"{"errcode":null,"result":{}}"#])
+    func `an object that does not say that it succeeded did not`(_ text: String) throws {
+        let refusal = try #require(try judge(text))
+        #expect(refusal.fault.class == .protocol)
+        #expect(refusal.advice == .transient)
     }
 
     @Test(arguments: [

@@ -59,7 +59,7 @@ import Testing
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
         gate.release()
-        try await other.value
+        _ = try await other.value
     }
 }
 

@@ -12,6 +12,13 @@ struct IdPNameTests {
         #expect(IdPName(rawValue: text) == nil)
     }
 
+    @Test(arguments: [(1, false), (2, true), (100, true), (101, false)])
+    func `two and a hundred are within, one and a hundred and one are not`(_ count: Int, _ isTaken: Bool) {
+        for character in ["x", "名", "\u{20000}"] {
+            #expect((IdPName(rawValue: String(repeating: character, count: count)) != nil) == isTaken)
+        }
+    }
+
     @Test func `the length counts characters, not bytes`() {
         #expect(IdPName(rawValue: String(repeating: "名", count: 100)) != nil)
         #expect(IdPName(rawValue: String(repeating: "\u{20000}", count: 100)) != nil)

@@ -73,8 +73,9 @@ struct AdminTests {
                     ],
                 ])
 
-            let type = try await client.failure("idp.create", #"{"type":"ldap","name":"dir","status":"closed"}"#)
-            #expect(type.reason == "type_not_supported")
+            let type = try await client.failure("idp.create", ldapParams("dir", status: "enabled"))
+            #expect(type.code == 409)
+            #expect(type.data == ["reason": "type_not_supported", "type": "ldap"])
         }
     }
 

@@ -22,10 +22,11 @@ struct RegistryFixture {
 
 /// Serves while `body` runs; a second call with the same directory is a restart.
 func withRegistry(
-    in directory: String, roles: RolePolicy = .groups(), _ body: (RegistryFixture) async throws -> Void
+    in directory: String, baseURL: String? = "https://sso.example.cn", roles: RolePolicy = .groups(),
+    _ body: (RegistryFixture) async throws -> Void
 ) async throws {
     let clock = ManualWallClock(Timestamp(milliseconds: 1_795_622_709_120))
-    let catalog = IdPCatalog(baseURL: PublicBaseURL("https://sso.example.cn"))
+    let catalog = IdPCatalog(baseURL: baseURL.flatMap(PublicBaseURL.init))
     let store = try RegistryStore(directory: directory, masterKey: .stateFile(directory + "/master.key")) { catalog.replace(with: $0) }
     let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let service = RegistryService(store: store, catalog: catalog, clock: clock, logger: logger)
@@ -99,4 +100,8 @@ func dingtalkParams(_ name: String, status: String = "enabled") -> String {
 
 func customParams(_ name: String, status: String = "enabled") -> String {
     #"{"type":"custom","name":"\#(name)","status":"\#(status)"}"#
+}
+
+func ldapParams(_ name: String, status: String = "closed") -> String {
+    #"{"type":"ldap","name":"\#(name)","status":"\#(status)","ldap":{"serverType":"openLdap","serverAddresses":["ldap.example.cn"],"port":636,"baseDn":"dc=example"}}"#
 }

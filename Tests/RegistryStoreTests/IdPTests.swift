@@ -110,15 +110,6 @@ struct IdPTests {
         }
     }
 
-    @Test func `types that are not built yet are refused`() async throws {
-        try await withStoreDirectory { fixture in
-            let store = try fixture.open()
-            let draft = try IdPDraft.decode(Array(#"{"type":"wecom","name":"ab","status":"closed"}"#.utf8))
-            let error = await #expect(throws: RegistryStoreError.self) { try await store.create(draft, id: id(1), at: noon, by: tester) }
-            guard case .typeNotSupported(.wecom)? = error else { throw Unexpected() }
-        }
-    }
-
     @Test func `what is not there is not found`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()

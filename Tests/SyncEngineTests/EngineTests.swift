@@ -4,6 +4,7 @@ import IdentityModel
 import JSONKit
 import SourceAPI
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import SyncEngine
@@ -48,7 +49,7 @@ private actor Gate {
             }
             await gate.open()
             #expect(try await fixture.ended(task.id, engine).status == .success)
-            #expect(fixture.reported.map(\.id) == [task.id])
+            try await eventually { fixture.reported.map(\.id) == [task.id] }
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// `--state-dir`: where the databases and keys are.
 public struct StateDirectoryOption: ParsableArguments {
@@ -12,6 +13,11 @@ public struct StateDirectoryOption: ParsableArguments {
 
     /// The path of a file in the directory.
     public func file(_ name: String) -> String { DirectoryPath.join(path, name) }
+
+    /// Makes the directory, for its owner only, unless it is there.
+    public func make() throws(SystemError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last("make the state directory \(path)") }
+    }
 
     public func validate() throws {
         guard !path.isEmpty else { throw ValidationError("--state-dir must not be empty.") }

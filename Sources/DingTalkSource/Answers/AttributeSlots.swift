@@ -4,6 +4,8 @@ struct AttributeSlots: Sendable {
     struct Member: Sendable {
         let kind: FieldKind
         let slot: Int?
+        /// What it means for the observation itself; nil for a mere attribute.
+        let role: FieldRole?
     }
 
     let count: Int
@@ -28,8 +30,15 @@ struct AttributeSlots: Sendable {
                 slots[key] = index
             }
         }
-        var members = FieldKind.known.reduce(into: [String: Member]()) { $0[$1.key] = Member(kind: $1.value, slot: slots[$1.key]) }
-        for (name, slot) in slots where members[name] == nil { members[name] = Member(kind: .any, slot: slot) }
+        var members = FieldKind.known.reduce(into: [String: Member]()) {
+            $0[$1.key] = Member(kind: $1.value, slot: slots[$1.key], role: FieldRole(rawValue: $1.key))
+        }
+        for (name, slot) in slots where members[name] == nil {
+            members[name] = Member(kind: .any, slot: slot, role: FieldRole(rawValue: name))
+        }
+        for role in FieldRole.allCases where members[role.rawValue] == nil {
+            members[role.rawValue] = Member(kind: .any, slot: nil, role: role)
+        }
         self.count = names.count
         self.extended = extended
         self.members = members
@@ -43,6 +52,16 @@ struct AttributeSlots: Sendable {
     func finish<Value>(_ values: inout [Value?]) {
         for pair in repeated { values[pair.again] = values[pair.first] }
     }
+}
+
+/// The fields that an observation needs whether or not they are requested.
+enum FieldRole: String, CaseIterable, Sendable {
+    case userid, unionid, name, leader
+    case departments = "dept_id_list"
+    case order = "dept_order"
+    case orders = "dept_order_list"
+    case leaders = "leader_in_dept"
+    case extended = "extension"
 }
 
 /// How a field of DingTalk's is meant, whatever its answer writes.

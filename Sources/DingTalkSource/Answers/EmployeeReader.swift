@@ -18,25 +18,27 @@ struct EmployeeReader: Sendable {
         var listed = ObservedMembership(departmentID: "")
         var places = Places()
         try reader.object { key, reader throws(JSONError) in
-            switch key {
-            case "dept_order_list": try places.readOrders(&reader)
-            case "leader_in_dept": try places.readLeaders(&reader)
-            default:
-                guard let member = slots[key] else { return try reader.skip() }
-                let isIdentity = key == "userid" || key == "unionid" || key == "name" || key == "dept_id_list" || key == "extension"
-                guard isIdentity || member.slot != nil || key == "leader" || key == "dept_order" else { return try reader.skip() }
-                let value = try AttributeValue.read(member.kind, from: &reader)
-                if let slot = member.slot { person.attributes[slot] = value }
-                switch (key, value) {
-                case ("userid", .text(let text)?): person.sourceID = text
-                case ("unionid", .text(let text)?): person.unionID = text
-                case ("name", .text(let text)?): person.name = text
-                case ("dept_id_list", .list(let ids)?): person.departmentIDs = ids
-                case ("leader", .boolean(let flag)?): listed.leader = flag
-                case ("dept_order", .integer(let order)?): listed.order = order
-                case ("extension", .text(let text)?): slots.fill(&person.attributes, fromExtension: text)
-                default: break
-                }
+            guard let member = slots[key], member.role != nil || member.slot != nil else { return try reader.skip() }
+            var value: AttributeValue?
+            switch member.role {
+            case .orders where member.slot == nil: try places.readOrders(&reader)
+            case .leaders where member.slot == nil: try places.readLeaders(&reader)
+            case .orders, .leaders:
+                var again = reader
+                if member.role == .orders { try places.readOrders(&again) } else { try places.readLeaders(&again) }
+                value = try AttributeValue.read(member.kind, from: &reader)
+            default: value = try AttributeValue.read(member.kind, from: &reader)
+            }
+            if let slot = member.slot { person.attributes[slot] = value }
+            switch (member.role, value) {
+            case (.userid, .text(let text)?): person.sourceID = text
+            case (.unionid, .text(let text)?): person.unionID = text
+            case (.name, .text(let text)?): person.name = text
+            case (.departments, .list(let ids)?): person.departmentIDs = ids
+            case (.leader, .boolean(let flag)?): listed.leader = flag
+            case (.order, .integer(let order)?): listed.order = order
+            case (.extended, .text(let text)?): slots.fill(&person.attributes, fromExtension: text)
+            default: break
             }
         }
         guard !person.sourceID.isEmpty else { return nil }

@@ -9,7 +9,10 @@ import SourceAPI
 /// texts, with one exception: a code that an answer hides inside `errmsg`.
 enum AnswerClassifier {
     /// Judges an answer that is JSON; nil when it is what was asked for.
-    static func classify(status: Int, head: AnswerHead) -> Refusal? {
+    ///
+    /// - Parameter needsCode: whether success must be said, by `errcode` 0. On the legacy host an object that says nothing is no answer,
+    ///   and must not pass for an empty list.
+    static func classify(status: Int, head: AnswerHead, needsCode: Bool = true) -> Refusal? {
         if let errcode = head.errcode {
             return errcode == 0 ? nil : legacyRefusal(errcode: errcode, head: head)
         }
@@ -20,7 +23,9 @@ enum AnswerClassifier {
                 advice: .afterBan)
         }
         if let code = head.code { return newHostRefusal(status: status, code: code, head: head) }
-        return (200..<300).contains(status) ? nil : statusRefusal(status)
+        guard (200..<300).contains(status) else { return statusRefusal(status) }
+        guard needsCode else { return nil }
+        return Refusal(fault: SourceFault(.protocol, message: "The answer does not say whether it is one."), advice: .transient)
     }
 
     /// Judges a body that is not an answer: a page of HTML, a proxy's text, or JSON that broke off.

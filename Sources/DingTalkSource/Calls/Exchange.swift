@@ -46,7 +46,7 @@ struct Exchange: Sendable {
         let refusal: Refusal
         do throws(HTTPError) {
             let response = try await http.send(request)
-            switch read(response, into: content) {
+            switch read(response, of: api, into: content) {
             case .success(let answer):
                 quota.gate.answered()
                 metrics.count(api, "ok")
@@ -61,10 +61,13 @@ struct Exchange: Sendable {
         throw .refused(note(refusal, api, sentAt: sentAt, hiding: secrets, meter))
     }
 
-    private func read<Content: AnswerContent>(_ response: HTTPResponse, into content: Content) -> Result<Answer<Content>, Refusal> {
+    private func read<Content: AnswerContent>(
+        _ response: HTTPResponse, of api: DingTalkAPI, into content: Content
+    ) -> Result<Answer<Content>, Refusal> {
         do throws(JSONError) {
             let (head, content) = try AnswerHead.read(response.body, into: content)
-            if let refusal = AnswerClassifier.classify(status: response.status, head: head) { return .failure(refusal) }
+            let refusal = AnswerClassifier.classify(status: response.status, head: head, needsCode: api != .accessToken)
+            if let refusal { return .failure(refusal) }
             return .success(Answer(content: content, requestID: head.requestID))
         } catch {
             return .failure(AnswerClassifier.classify(status: response.status, unreadable: response.body, because: error))

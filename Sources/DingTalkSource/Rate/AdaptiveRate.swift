@@ -29,9 +29,13 @@ struct AdaptiveRate: Sendable {
     }
 
     /// Takes one refusal; those of requests that were in flight with it are not given here.
-    mutating func refused(limit: Int?, at now: Int64) {
+    ///
+    /// - Returns: whether it follows another one closely.
+    @discardableResult
+    mutating func refused(limit: Int?, at now: Int64) -> Bool {
         let before = perSecond(at: now)
-        strikes = lastRefusal.map { now - $0 < Self.memory } ?? false ? strikes + 1 : 1
+        let isRepeated = lastRefusal.map { now - $0 < Self.memory } ?? false
+        strikes = isRepeated ? strikes + 1 : 1
         lastRefusal = now
         if let limit, limit > 0, before == 0 || limit < before {
             current = Double(limit)
@@ -42,5 +46,6 @@ struct AdaptiveRate: Sendable {
             changedAt = now
             strikes = 0
         }
+        return isRepeated
     }
 }

@@ -1,8 +1,8 @@
 /// Says when the next request of one interface may be sent. Pure: time is a parameter, in nanoseconds since 1970.
 ///
-/// DingTalk counts in whole seconds of the wall clock. Requests are sent on a grid whose points lie half a step away from those
-/// seconds' ends, so that small delays on the way move none into the next window; the grid is fixed, so that late timers do not
-/// add up. Points that went unused for want of work may be made up for, a few at once. Whatever comes together, never more than
+/// DingTalk counts in whole seconds of the wall clock. Requests are sent on a grid whose points keep away from those seconds' ends,
+/// more from the end than from the beginning, since delays only ever make a request late; so small delays move none into the next
+/// window. The grid is fixed, so that late timers do not add up. Points that went unused for want of work may be made up for, a few at once. Whatever comes together, never more than
 /// `rate` requests are sent in any second, wherever it begins.
 struct Pacer: Sendable {
     static let second: Int64 = 1_000_000_000
@@ -16,8 +16,8 @@ struct Pacer: Sendable {
     private(set) var closedUntil: Int64 = 0
     /// When the latest requests were sent, the oldest first; at most a second's worth.
     private var sent = RecentTimes()
-    /// Share of a step, in 1/64, by which the grid is moved.
-    private var phase: Int64 = 32
+    /// Share of a step, in 1/64, at which the grid's points lie; moved when refusals show that requests arrive at windows' ends.
+    private var phase: Int64 = 16
 
     /// - Parameter limit: requests a second; 0 for no limit of our own.
     init(limit: Int) {
@@ -69,8 +69,7 @@ struct Pacer: Sendable {
         let isNew = now >= closedUntil
         closedUntil = max(closedUntil, now + milliseconds * 1_000_000)
         guard isNew else { return }
-        rate.refused(limit: notice.limit, at: now)
-        phase = (phase + 24) % 64
+        if rate.refused(limit: notice.limit, at: now) { phase = (phase + 24) % 64 }
         let perSecond = rate.perSecond(at: now)
         if perSecond > 0 { nextPoint = max(nextPoint, point(atOrAfter: closedUntil, perSecond)) }
     }

@@ -108,7 +108,9 @@ struct EmployeeWriter {
                 try join.run()
             }
         }
-        try note(difference.hash, of: sourceID, employee)
+        // A hash that no content has.
+        let hash = verdict.isProvisional ? difference.hash.combined(with: difference.hash) : difference.hash
+        try note(verdict.after?.employmentStatus == .left ? .none : hash, of: sourceID, employee)
         return employee
     }
 

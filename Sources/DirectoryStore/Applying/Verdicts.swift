@@ -74,6 +74,8 @@ public struct EmployeeVerdict: Sendable {
     public var after: EmployeeImage?
     public var thirdParty: [UInt8]?
     public var requestID: String?
+    /// Whether something in it is kept for want of knowledge: the person is compared again at the next run, whatever the hash.
+    public var isProvisional = false
 
     public init(
         _ action: SyncRecord.Action, _ outcome: VerdictOutcome, name: String, after: EmployeeImage?, thirdParty: [UInt8]? = nil,

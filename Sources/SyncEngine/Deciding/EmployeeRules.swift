@@ -32,10 +32,13 @@ struct EmployeeRules: Sendable {
 
     private func put(_ comparison: EmployeeComparison) -> EmployeeDecision {
         guard let shown = comparison.sightings.last(where: \.readAlone) ?? comparison.sightings.first else { return .leave }
-        var after = image(comparison)
+        let (places, isProvisional) = memberships(comparison)
+        var after = image(comparison, places)
         let verdict = { (action: SyncRecord.Action, after: EmployeeImage) in
-            EmployeeDecision.write(
-                EmployeeVerdict(action, outcome, name: shown.name, after: after, thirdParty: shown.thirdParty, requestID: shown.requestID))
+            var verdict = EmployeeVerdict(
+                action, outcome, name: shown.name, after: after, thirdParty: shown.thirdParty, requestID: shown.requestID)
+            verdict.isProvisional = isProvisional
+            return EmployeeDecision.write(verdict)
         }
         guard let stored = comparison.stored else { return verdict(.create, after) }
         if stored.employmentStatus == .left {
@@ -78,12 +81,12 @@ struct EmployeeRules: Sendable {
     }
 
     /// The person as the source shows them; what it says nothing of stays.
-    private func image(_ comparison: EmployeeComparison) -> EmployeeImage {
+    private func image(_ comparison: EmployeeComparison, _ places: [Membership]) -> EmployeeImage {
         let sightings = comparison.sightings
         var image =
             comparison.stored ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
         image.unionID = sightings.lazy.compactMap(\.unionID).first ?? image.unionID
-        image.memberships = memberships(comparison)
+        image.memberships = places
         let documents = sightings.sorted { !$0.readAlone && $1.readAlone }.map(\.fields)
         guard comparison.stored != nil || documents.contains(where: { $0 != documents.first }) else {
             image.fields = documents.first ?? Array("{}".utf8)
@@ -96,17 +99,21 @@ struct EmployeeRules: Sendable {
         return image
     }
 
-    private func memberships(_ comparison: EmployeeComparison) -> [Membership] {
+    /// The person's places, and whether some are kept only because nobody could say that they are gone.
+    private func memberships(_ comparison: EmployeeComparison) -> ([Membership], isProvisional: Bool) {
         let stored = Dictionary((comparison.stored?.memberships ?? []).map { ($0.sourceId, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [String: Membership] = [:]
+        var isProvisional = false
         for sighting in comparison.sightings {
             let named = sighting.departmentIDs ?? (sighting.department.isEmpty ? [] : [sighting.department])
             for id in named where places[id] == nil {
                 places[id] = departments.contains(id) ? stored[id] ?? Membership(sourceId: id) : Membership(sourceId: id)
             }
             // A source that does not name all departments of a person says nothing of those that were not read.
-            if sighting.departmentIDs == [] {
-                for (id, place) in stored where places[id] == nil && unread.contains(id) { places[id] = place }
+            guard sighting.departmentIDs == [] else { continue }
+            for (id, place) in stored where places[id] == nil && unread.contains(id) {
+                places[id] = place
+                isProvisional = true
             }
         }
         for sighting in comparison.sightings.sorted(by: { !$0.readAlone && $1.readAlone }) where departments.contains(sighting.department) {
@@ -115,7 +122,7 @@ struct EmployeeRules: Sendable {
             place.order = sighting.order ?? place.order
             places[sighting.department] = place
         }
-        return places.values.sorted { $0.sourceId < $1.sourceId }
+        return (places.values.sorted { $0.sourceId < $1.sourceId }, isProvisional)
     }
 }
 

@@ -23,7 +23,8 @@ extension SyncRun {
             confirmed: confirmation.isDoubtful ? confirmation.gone : nil,
             departments: isRemoving
                 ? comparison.departments.known : comparison.departments.known.union(comparison.removable.map(\.sourceID)),
-            unread: proof.unread, isComplete: proof.isComplete, isPlan: task.dryRun)
+            unread: comparison.departments.known.filter { !reading.ledger.readMembers(of: $0) }, isComplete: proof.isComplete,
+            isPlan: task.dryRun)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)
         work.departments = verdicts
         work.persons = comparison.persons

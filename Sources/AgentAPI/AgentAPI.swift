@@ -1,1 +1,0 @@
-// Method types of the sync agent.

@@ -1,0 +1,14 @@
+import LineProtocol
+
+extension RPCReason {
+    public static let connectivityRequired = RPCReason(
+        "connectivity_required", code: 412, "The last connectivity test of these settings did not pass, or there was none.")
+    public static let taskActive = RPCReason("task_active", code: 409, "A task of this IdP is under way already; `taskId` names it.")
+    public static let cursorExpired = RPCReason("cursor_expired", code: 410, "The change feed no longer reaches back so far.")
+    public static let sourceError = RPCReason("source_error", code: 502, "The source refused or failed; `source` tells how.")
+    public static let registryUnavailable = RPCReason("registry_unavailable", code: 503, "The IdP registry cannot be reached.")
+    public static let sourceTimeout = RPCReason("source_timeout", code: 504, "The source did not answer in time.")
+
+    /// What every method can give that speaks to the source.
+    public static let fromSource: [RPCReason] = [.sourceError, .sourceTimeout]
+}

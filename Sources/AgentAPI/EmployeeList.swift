@@ -1,0 +1,55 @@
+import IdentityModel
+import JSONKit
+import LineProtocol
+
+/// `employee.list`: employees of the directory.
+public enum EmployeeList: RPCMethod {
+    public struct Params: PagedParams {
+        public var idpId: IdPID?
+        public var departmentId: DepartmentID?
+        public var recursive = false
+        public var query: String?
+        public var accountStatus: Employee.AccountStatus?
+        public var employmentStatus: Employee.EmploymentStatus?
+        public var paging = Paging()
+
+        public init() {}
+
+        public init(idpId: IdPID, query: String? = nil) {
+            self.idpId = idpId
+            self.query = query
+        }
+
+        public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+            visitor.optional("idpId", &idpId, "Only this IdP's.")
+            visitor.optional("departmentId", &departmentId, "Only those directly in this department.")
+            visitor.defaulted("recursive", &recursive, "With `departmentId`: those at any depth below it too.")
+            visitor.optional("query", &query, "A part of the name, email address or phone number, or the source's id.")
+            visitor.optional("accountStatus", &accountStatus, "Only these accounts.")
+            visitor.optional("employmentStatus", &employmentStatus, "Only these employees.")
+            paging.fields(&visitor)
+        }
+    }
+
+    public struct Result: JSONObject {
+        public var employees: [Employee] = []
+        public var nextPageToken: PageToken?
+
+        public init() {}
+
+        public init(employees: [Employee], nextPageToken: PageToken?) {
+            self.employees = employees
+            self.nextPageToken = nextPageToken
+        }
+
+        public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+            visitor.required("employees", &employees, "The employees.")
+            visitor.optional("nextPageToken", &nextPageToken, "Present while there are more.")
+        }
+    }
+
+    public static let name = "employee.list"
+    public static let summary = "Lists and searches employees of the directory."
+    public static let access = RPCAccess.viewer
+    public static let errors: [RPCReason] = [.notFound]
+}

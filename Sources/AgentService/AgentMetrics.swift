@@ -1,0 +1,41 @@
+import CoreMetrics
+import DaemonKit
+import DirectoryStore
+import JSONKit
+import LineProtocol
+
+/// The agent's measurements, with the sizes of its directory as they are when asked.
+public struct AgentMetrics: MetricsRenderer {
+    private let registry: MetricsRegistry
+    private let store: DirectoryStore
+
+    public init(_ registry: MetricsRegistry, store: DirectoryStore) {
+        registry.describe("directory_objects", "Departments and employees in the directory.")
+        registry.describe("directory_database_bytes", "Size of the directory's database.")
+        self.registry = registry
+        self.store = store
+    }
+
+    public func json() async -> JSONValue {
+        await measure()
+        var writer = JSONWriter()
+        registry.snapshot().encode(to: &writer)
+        return (try? JSONValue(parsing: writer.bytes)) ?? .array([])
+    }
+
+    public func prometheus() async -> String {
+        await measure()
+        return registry.snapshot().prometheusText
+    }
+
+    /// What cannot be read now keeps its last value.
+    private func measure() async {
+        if let counts = try? await store.counts() {
+            Gauge(label: "directory_objects", dimensions: [("kind", "department")], factory: registry).record(counts.departments)
+            Gauge(label: "directory_objects", dimensions: [("kind", "employee")], factory: registry).record(counts.employees)
+        }
+        if let bytes = try? await store.bytesOnDisk() {
+            Gauge(label: "directory_database_bytes", dimensions: [], factory: registry).record(bytes)
+        }
+    }
+}

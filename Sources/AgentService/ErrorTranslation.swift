@@ -1,0 +1,72 @@
+import AgentAPI
+import DirectoryStore
+import IdentityModel
+import JSONKit
+import LineProtocol
+import RegistryAPI
+import SyncEngine
+
+/// The one place where the agent's errors become the wire's.
+enum ErrorTranslation {
+    /// Nil for an error that is of nobody's concern but the log's.
+    static func wireError(_ error: any Error) -> RPCError? {
+        switch error {
+        case let error as RPCError: error
+        case let error as DirectoryStoreError: storeError(error)
+        case let error as RegistryLinkError: registryError(error)
+        case let fault as SourceFault: sourceError(fault)
+        case let error as SyncStartError: startError(error)
+        default: nil
+        }
+    }
+
+    private static func startError(_ error: SyncStartError) -> RPCError? {
+        switch error {
+        case .taskActive(let id):
+            RPCError(
+                .taskActive, "The task \(id) of this IdP is under way. Wait for it with task.wait, or cancel it.",
+                details: [.init("taskId", .string(id.rawValue))])
+        case .shuttingDown: RPCError(.shuttingDown, "The service is stopping.")
+        case .notOpened(let error): wireError(error)
+        case .store(let error): storeError(error)
+        }
+    }
+
+    private static func storeError(_ error: DirectoryStoreError) -> RPCError? {
+        switch error {
+        case .invalidPageToken: .invalidParam("pageToken", "is not of this list")
+        case .invalidCursor: .invalidParam("after", "must be a cursor that changes.list or changes.watch gave")
+        case .cursorExpired:
+            RPCError(
+                .cursorExpired,
+                "The change feed no longer reaches back to this cursor. Start over: note the cursor of changes.list without `after`, read the directory by department.list and employee.list, and go on from the cursor."
+            )
+        case .diskFull, .corrupt, .unavailable, .cancelled: nil
+        }
+    }
+
+    private static func registryError(_ error: RegistryLinkError) -> RPCError {
+        switch error {
+        case .unavailable:
+            return RPCError(
+                .registryUnavailable,
+                "idp-registry cannot be reached. Check that it runs and that --registry-socket names its agent socket.")
+        case .refused(let failure):
+            let reason = [RPCReason.notFound, .idpClosed].first { $0.name == failure.reason }
+            guard let reason else {
+                return RPCError(.registryUnavailable, "idp-registry refused the agent's call: \(failure.message)")
+            }
+            return RPCError(reason, failure.message, details: details(failure.data))
+        }
+    }
+
+    private static func details(_ data: JSONValue?) -> [JSONValue.Member] {
+        guard case .object(let members)? = data else { return [] }
+        return members.filter { $0.key != "reason" }
+    }
+
+    private static func sourceError(_ fault: SourceFault) -> RPCError {
+        let source = (try? JSONValue(parsing: fault.jsonBytes())) ?? .null
+        return RPCError(.sourceError, "The source refused or failed: \(fault.message)", details: [.init("source", source)])
+    }
+}

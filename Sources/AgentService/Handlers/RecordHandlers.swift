@@ -1,0 +1,78 @@
+import AgentAPI
+import DirectoryStore
+import IdentityModel
+import LineProtocol
+
+/// Answers about what tasks did.
+struct RecordHandlers: Sendable {
+    let store: DirectoryStore
+
+    func add(to table: inout MethodTable) {
+        table.add(RecordList.self, list)
+        table.add(RecordGet.self, get)
+        table.add(TaskCoverage.self, coverage)
+    }
+
+    private func list(_ params: RecordList.Params, _: RPCCall) async throws -> RecordList.Result {
+        try await requireTask(params.taskId)
+        let page = try await store.records(RecordFilter(params), params.page(of: RecordList.self))
+        return RecordList.Result(records: page.items, nextPageToken: params.next(after: page, of: RecordList.self))
+    }
+
+    private func get(_ params: RecordGet.Params, _: RPCCall) async throws -> SyncRecordDetail {
+        guard let record = try await store.record(params.recordId) else { throw RPCError.notFound("record", params.recordId.rawValue) }
+        return record
+    }
+
+    private func coverage(_ params: TaskCoverage.Params, _: RPCCall) async throws -> TaskCoverage.Result {
+        try await requireTask(params.taskId)
+        let (page, totals) = try await store.coverage(params.taskId, params.page(of: TaskCoverage.self))
+        return TaskCoverage.Result(
+            departments: page.items.map { CoveredDepartment($0) }, totals: TaskCoverage.Totals(totals),
+            nextPageToken: params.next(after: page, of: TaskCoverage.self))
+    }
+
+    private func requireTask(_ id: TaskID) async throws {
+        if try await store.task(id) == nil { throw RPCError.notFound("task", id.rawValue) }
+    }
+}
+
+extension RecordFilter {
+    fileprivate init(_ params: RecordList.Params) {
+        self.init(taskID: params.taskId)
+        type = params.type
+        action = params.action
+        success = params.success
+        query = params.query
+    }
+}
+
+extension CoveredDepartment {
+    fileprivate init(_ unit: UnitCoverage) {
+        self.init()
+        sourceId = unit.sourceId
+        name = unit.name
+        pages = unit.pages
+        employees = unit.employees
+        state = State(unit.state)
+        error = unit.error
+    }
+}
+
+extension CoveredDepartment.State {
+    fileprivate init(_ state: UnitCoverage.State) {
+        switch state {
+        case .complete: self = .complete
+        case .throttled: self = .throttled
+        case .refused: self = .refused
+        case .missing: self = .missing
+        case .failed: self = .failed
+        }
+    }
+}
+
+extension TaskCoverage.Totals {
+    fileprivate init(_ totals: CoverageTotals) {
+        self.init(departments: totals.units, complete: totals.complete, pages: totals.pages, employees: totals.employees)
+    }
+}

@@ -1,0 +1,35 @@
+import AgentAPI
+import IdentityModel
+import LineProtocol
+import RegistryAPI
+import SourceAPI
+import SyncEngine
+
+/// What the sync engine needs from outside: the registry's configurations and secrets, and somebody to report to.
+struct AgentEnvironment: SyncEnvironment {
+    let link: RegistryLink
+    let provider: any DirectorySourceProvider
+    let reports: SyncReports
+    let feed: FeedSignal
+
+    func configurations() async -> [IdP] { link.state.idps }
+
+    /// Opens an IdP that may be synchronized, with its configuration as the registry has it at this moment.
+    func open(_ idpID: IdPID) async throws -> SyncConnection {
+        guard let idp = try await link.freshIdPs().first(where: { $0.id == idpID }) else { throw RPCError.notFound("IdP", idpID.rawValue) }
+        let credentials = try await link.credentials(of: idpID, for: .sync)
+        guard idp.connectivity.status == .passed else {
+            throw RPCError(
+                .connectivityRequired,
+                idp.connectivity.status == .failed
+                    ? "The last connectivity test of this IdP failed. Mend what connectivity.test shows, then synchronize."
+                    : "These settings have not been tested. Call connectivity.test first; when it passes, synchronize.")
+        }
+        return SyncConnection(configuration: idp, source: try provider.source(for: credentials.settings))
+    }
+
+    func report(_ task: SyncTask) async {
+        feed.announce()
+        await reports.deliver(task)
+    }
+}

@@ -1,0 +1,31 @@
+import IdentityModel
+import ServiceLifecycle
+import SyncEngine
+
+/// Keeps the schedule while the service runs, and ends the tasks in flight when it stops.
+///
+/// What is due is started at once when the configuration changes, not only when the scheduler looks next.
+public struct SyncRunner: Service, RegistryFollower {
+    let engine: SyncEngine
+    let scheduler: SyncScheduler
+    private let changes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    init(engine: SyncEngine, scheduler: SyncScheduler) {
+        self.engine = engine
+        self.scheduler = scheduler
+    }
+
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                group.addTask { await scheduler.run() }
+                group.addTask { for await _ in changes.stream { await scheduler.runOnce() } }
+            }
+        }
+        await engine.shutdown()
+    }
+
+    public func registryHas(_ idps: [IdP]) async { changes.continuation.yield() }
+
+    public func registryDeleted(_ idpID: IdPID) async {}
+}

@@ -1,0 +1,89 @@
+import AgentService
+import ArgumentParser
+import CurlKit
+import DaemonKit
+import DingTalkSource
+import DirectoryStore
+import Glibc
+import LineProtocol
+import Logging
+import ServiceLifecycle
+
+/// The daemon itself: options, construction, and nothing else.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves the agent until SIGTERM or SIGINT.")
+
+    @OptionGroup var daemon: DaemonOptions
+
+    @Option(help: ArgumentHelp("The admin socket (\(SocketOptions.fileName) in the run directory).", valueName: "path"))
+    var socket: String?
+
+    @Option(help: ArgumentHelp("The registry's agent socket (idp-registry-agent.sock in the run directory).", valueName: "path"))
+    var registrySocket: String?
+
+    @OptionGroup(title: "Source") var source: SourceOptions
+
+    func run() async throws {
+        try ProcessHardening.apply()
+        daemon.log.setup.bootstrap()
+        let logger = Logger(label: "sync-agent")
+        let groups = try daemon.access.resolve()
+
+        let lock = try stateLock()
+        let store = try openStore()
+        let metrics = MetricsRegistry()
+        let http = try CurlClient(source.http)
+        let provider = DingTalkSourceProvider(http: http, options: source.dingTalk, metrics: metrics, logger: logger)
+        let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
+        let service = AgentService(
+            store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"), logger: logger)
+        try await service.recover()
+        let identity = ServiceIdentity(
+            name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())
+
+        let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SocketOptions.fileName), group: groups.socketFile)
+        let server = LineServer(
+            listening: admin.descriptor, methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store)),
+            roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
+        // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
+        listen(admin.descriptor, 511)
+        let readiness = Readiness(logger: logger)
+        readiness.ready()
+        logger.info("ready", metadata: ["socket": "\(admin.path)", "version": "\(SyncAgent.version)"])
+
+        try await DaemonRunner.run(services: service.services(beside: server), logger: logger)
+
+        readiness.stopping()
+        admin.remove()
+        await http.shutdown()
+        try store.close()
+        lock.release()
+        logger.info("stopped")
+    }
+
+    private var limits: LineServerLimits {
+        var limits = LineServerLimits()
+        limits.lineBytes = daemon.limits.lineBytes
+        limits.connections = daemon.limits.connections
+        return limits
+    }
+
+    /// One agent at a time owns a state directory, wherever its socket is.
+    private func stateLock() throws -> InstanceLock {
+        do { try daemon.stateDirectory.make() } catch { throw StartFailure(description: "\(error)") }
+        return try InstanceLock(path: daemon.stateDirectory.file("sync-agent.lock"))
+    }
+
+    private func openStore() throws(StartFailure) -> DirectoryStore {
+        let path = daemon.stateDirectory.file("directory.sqlite")
+        do { return try DirectoryStore(path: path) } catch {
+            throw StartFailure(description: "cannot open the directory \(path): \(error)")
+        }
+    }
+}
+
+/// The agent cannot start as it is configured.
+struct StartFailure: DaemonFailure {
+    let description: String
+    var exitStatus: ExitStatus { .configuration }
+}

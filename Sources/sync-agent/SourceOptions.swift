@@ -1,0 +1,43 @@
+import ArgumentParser
+import CurlKit
+import DingTalkSource
+
+/// Where DingTalk is, and how fast it is asked.
+struct SourceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("DingTalk's legacy interfaces, for IdPs that name no other address.", valueName: "url"), transform: Self.url)
+    var dingtalkOapiUrl = "https://oapi.dingtalk.com"
+
+    @Option(help: ArgumentHelp("DingTalk's new interfaces, for IdPs that name no other address.", valueName: "url"), transform: Self.url)
+    var dingtalkApiUrl = "https://api.dingtalk.com"
+
+    @Option(help: ArgumentHelp("Certificates to trust instead of the system's, PEM.", valueName: "file"), completion: .file())
+    var caFile: String?
+
+    @Option(help: ArgumentHelp("Requests a second for each application and interface; 0 is no limit of our own.", valueName: "count"))
+    var requestsPerSecond = 20
+
+    func validate() throws {
+        guard (0...100_000).contains(requestsPerSecond) else { throw ValidationError("--requests-per-second must be from 0 to 100000.") }
+    }
+
+    var dingTalk: DingTalkSourceOptions {
+        var options = DingTalkSourceOptions()
+        options.oapiURL = dingtalkOapiUrl
+        options.apiURL = dingtalkApiUrl
+        options.requestsPerSecond = requestsPerSecond
+        return options
+    }
+
+    var http: CurlConfiguration {
+        var configuration = CurlConfiguration(userAgent: "sync-agent/\(SyncAgent.version)")
+        configuration.certificateAuthorityFile = caFile
+        return configuration
+    }
+
+    private static func url(_ text: String) throws -> String {
+        guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+            throw ValidationError("must be an address that begins with https:// (or http:// for a test)")
+        }
+        return text.hasSuffix("/") ? String(text.dropLast()) : text
+    }
+}
