@@ -31,7 +31,7 @@ struct RegistryKeepingTests {
             try write(document.replacingOccurrences(of: "SECRET", with: directory + "/secret"), to: file)
             for _ in 0..<2 {
                 try await withDaemon(site.registry.adding("--apply", file)) { daemon in
-                    let idps = try await daemon.call("idp.list")
+                    let idps = try await daemon.call("idp.list", ["types": ["dingtalk"]])
                     #expect(idps["total"] == 1)
                     #expect(idps.at("idps[0].revision") == 1)
                     #expect(try await secret(site, idps.at("idps[0].id")) == "the-secret")
@@ -58,10 +58,10 @@ struct RegistryKeepingTests {
                 }
                 let made = "create field desk\ncreate idp north\n"
                 #expect(try await apply("--dry-run").output == made)
-                #expect(try await daemon.call("idp.list")["total"] == 0)
+                #expect(try await daemon.call("idp.list", ["types": ["dingtalk"]])["total"] == 0)
                 #expect(try await apply().output == made)
                 #expect(try await apply().output == "unchanged field desk\nunchanged idp north\n")
-                #expect(try await secret(site, daemon.call("idp.list").at("idps[0].id")) == "other-secret")
+                #expect(try await secret(site, daemon.call("idp.list", ["types": ["dingtalk"]]).at("idps[0].id")) == "other-secret")
                 let unset = try await runProgram("idp-registry", ["apply", file, "--run-dir", site.directory])
                 #expect(unset.exitCode != 0)
                 #expect(unset.errorOutput.contains("NORTH_SECRET"))
@@ -88,10 +88,10 @@ struct RegistryKeepingTests {
                 }
                 _ = try await daemon.call("idp.create", ["type": "custom", "name": "later", "status": "closed"])
                 _ = try await daemon.call("key.rotate")
-                #expect(try await secret(site, daemon.call("idp.list").at("idps[0].id")) == "the-secret")
+                #expect(try await secret(site, daemon.call("idp.list", ["types": ["dingtalk"]]).at("idps[0].id")) == "the-secret")
             }
             try await withDaemon(restored.registry) { daemon in
-                let idps = try await daemon.call("idp.list")
+                let idps = try await daemon.call("idp.list", ["types": ["dingtalk"]])
                 #expect(idps["total"] == 1)
                 #expect(try await secret(restored, idps.at("idps[0].id")) == "the-secret")
                 #expect(try await daemon.call("audit.verify")["intact"] == true)
@@ -133,7 +133,7 @@ struct RegistryKeepingTests {
                 }
                 let entries = try await client.call(method: "audit.list", params: ["pageSize": 1000]).at("entries").elements
                 #expect(entries.count == 100)
-                #expect(entries.last?["number"] == 6)
+                #expect(entries.last?["number"]?.integer == entries.first?["number"]?.integer.map { $0 - 99 })
                 #expect(try await client.call(method: "audit.verify") == ["intact": true, "entries": 100])
                 await client.close()
             }

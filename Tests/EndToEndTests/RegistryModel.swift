@@ -11,8 +11,8 @@ struct RegistryModel: Equatable {
         var revision: Int64 = 1
     }
 
-    /// In the order of creation.
-    var idps: [IdP] = []
+    /// In the order of creation; one is made at the first start.
+    var idps = [IdP(name: "本地目录", isCustom: true, isEnabled: false, cycleHours: 24)]
 
     /// What may be asked of a registry.
     enum Operation {

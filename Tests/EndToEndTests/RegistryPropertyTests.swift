@@ -92,7 +92,7 @@ struct RegistryLife: Sendable {
         let list = try await client.call(method: "idp.list", params: ["pageSize": 1000])
         #expect(!holdsSecret(list))
         let agent = try await LineClient.connect(path: site.registryAgentSocket)
-        var state = RegistryModel()
+        var state = RegistryModel(idps: [])
         for idp in list.at("idps").elements {
             var secret: String?
             if withSecrets, idp["type"] == "dingtalk" {
