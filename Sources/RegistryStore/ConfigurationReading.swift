@@ -35,7 +35,8 @@ struct ConfigurationReading {
         return fieldEntries.enumerated().compactMap { index, entry in
             within("fields", index) { problems in
                 var reader = JSONReader(entry.jsonBytes)
-                guard let field = try? ConfiguredField.decode(from: &reader, noting: &problems) else { return nil }
+                guard let draft = try? ExtendedFieldDraft.decode(from: &reader, noting: &problems) else { return nil }
+                let field = ConfiguredField(draft.field)
                 if !seen.insert("\(field.owner) \(field.key)").inserted { problems.note("stands in the document twice", at: "key") }
                 let before = present.first { $0.key == field.key && $0.owner == field.owner }.map(ConfiguredField.init)
                 if let before, before.type != field.type { problems.note("cannot change; it is \"\(before.type.rawValue)\"", at: "type") }
