@@ -94,7 +94,10 @@ let package = Package(
         // 6: executables; flags and construction
         .executableTarget(
             name: "idp-registry",
-            dependencies: ["JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "RegistryStore", "RegistryService", arguments, logging, lifecycle],
+            dependencies: [
+                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging,
+                lifecycle,
+            ],
             swiftSettings: strict),
         .executableTarget(
             name: "sync-agent",

@@ -72,8 +72,12 @@ extension LineConnection {
         do throws(RPCError) {
             if isLate { throw .shuttingDown }
             let method = try server.methods.method(named: envelope.method)
-            if method.access == .admin, admission.role != .admin { throw .needs(method.access, method: method.name) }
             let call = RPCCall(method: method.name, peer: admission.peer, role: admission.role, connection: admission.number)
+            if method.access == .admin, admission.role != .admin {
+                let refusal = RPCError.needs(method.access, method: method.name)
+                guard let observer = server.methods.refused else { throw refusal }
+                return start(envelope, method.refusing(with: refusal, observer: observer), call, context.eventLoop)
+            }
             start(envelope, method, call, context.eventLoop)
         } catch {
             if envelope.answered { fail(envelope.id, error) } else { server.methods.metrics.failed(nil, error.reason) }

@@ -25,19 +25,28 @@ public struct MethodTable: Sendable {
     public private(set) var methods: [any RPCMethod.Type] = []
     /// Turns a handler's error into the wire's; nil makes it an `internal_error` that is logged under an id.
     let translate: @Sendable (any Error) -> RPCError?
+    /// Told of calls that are refused before their handler.
+    let refused: RefusalObserver?
+
+    /// Told of a call that its caller may not make, or whose params are not of the method's shape, before it is answered so.
+    public typealias RefusalObserver = @Sendable (_ params: JSONReader?, RPCCall, RPCError) async -> Void
 
     /// A table without methods.
     ///
-    /// - Parameter translate: the one place where the service's errors become the wire's. ``RPCError`` itself needs no translation.
-    public init(translating translate: @escaping @Sendable (any Error) -> RPCError?) {
+    /// - Parameters:
+    ///   - translate: the one place where the service's errors become the wire's. ``RPCError`` itself needs no translation.
+    ///   - refused: told of refused calls of methods for admins that are served in a task; what happens on the event loop must not wait.
+    public init(translating translate: @escaping @Sendable (any Error) -> RPCError?, observingRefusals refused: RefusalObserver? = nil) {
         self.translate = translate
+        self.refused = refused
     }
 
     /// Serves a method in a task of its own.
     public mutating func add<Method: RPCMethod>(
         _ method: Method.Type, _ handler: @escaping @Sendable (Method.Params, RPCCall) async throws -> Method.Result
     ) {
-        insert(method, .task { params, call in try await handler(Self.decode(params), call).jsonBytes() })
+        let decode = decoder(method)
+        insert(method, .task { params, call in try await handler(decode(params, call), call).jsonBytes() })
     }
 
     /// Serves a method on the event loop, from memory: the handler must neither block nor wait.
@@ -58,16 +67,28 @@ public struct MethodTable: Sendable {
     public mutating func addWatch<Method: RPCMethod>(
         _ method: Method.Type, _ handler: @escaping @Sendable (Method.Params, RPCCall) async throws -> RPCWatch<Method.Result>
     ) {
+        let decode = decoder(method)
         insert(
             method,
             .watch { params, call in
-                let watch = try await handler(Self.decode(params), call)
+                let watch = try await handler(decode(params, call), call)
                 return (watch.result.jsonBytes(), watch.notifications)
             })
     }
 
     private mutating func insert(_ method: any RPCMethod.Type, _ handler: Handler) {
         if entries.updateValue(Entry(method: method, handler: handler), forKey: method.name) == nil { methods.append(method) }
+    }
+
+    /// Reads the params of a method that is served in a task, telling who wants to know when they are refused.
+    private func decoder<Method: RPCMethod>(_ method: Method.Type) -> @Sendable (JSONReader?, RPCCall) async throws -> Method.Params {
+        guard let refused, method.access == .admin else { return { params, _ in try Self.decode(params) } }
+        return { params, call in
+            do throws(RPCError) { return try Self.decode(params) } catch {
+                await refused(params, call, error)
+                throw error
+            }
+        }
     }
 
     private static func decode<Params: JSONObject>(_ params: JSONReader?) throws(RPCError) -> Params {

@@ -9,15 +9,28 @@ struct ServedMethod: Sendable {
     let duration: CoreMetrics.Timer
 }
 
+extension ServedMethod {
+    /// The method as a caller finds it who may not call it: it only says so.
+    func refusing(with error: RPCError, observer: @escaping MethodTable.RefusalObserver) -> ServedMethod {
+        let refusal = MethodTable.Handler.task { params, call in
+            await observer(params, call, error)
+            throw error
+        }
+        return ServedMethod(name: name, access: access, handler: refusal, requests: requests, duration: duration)
+    }
+}
+
 /// The methods of one server by name, with the translation of their errors.
 struct ServedMethods: Sendable {
     private let methods: [String: ServedMethod]
     let metrics: ServerMetrics
     let translate: @Sendable (any Error) -> RPCError?
+    let refused: MethodTable.RefusalObserver?
 
     init(_ table: MethodTable, metrics: ServerMetrics) {
         self.metrics = metrics
         self.translate = table.translate
+        self.refused = table.refused
         self.methods = table.entries.mapValues { entry in
             ServedMethod(
                 name: entry.method.name, access: entry.method.access, handler: entry.handler,

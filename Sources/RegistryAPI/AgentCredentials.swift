@@ -12,6 +12,7 @@ public enum AgentCredentials: RPCMethod {
     public struct Params: JSONObject {
         public var idpId = IdPID(number: 0)
         public var purpose = Purpose.sync
+        public var verificationId: String?
 
         public init() {}
 
@@ -23,6 +24,16 @@ public enum AgentCredentials: RPCMethod {
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
             visitor.required("idpId", &idpId, "The IdP.")
             visitor.required("purpose", &purpose, "What the secrets are wanted for; a closed IdP gives them for `connectivity` only.")
+            visitor.optional(
+                "verificationId", &verificationId,
+                "From `secret.verify`: gives the settings that wait for their test in the place of the stored ones; purpose `connectivity`."
+            )
+        }
+
+        public func validate(noting problems: inout JSONProblems) {
+            if verificationId != nil, purpose != .connectivity {
+                problems.note("goes with the purpose `connectivity` only", at: "verificationId")
+            }
         }
     }
 

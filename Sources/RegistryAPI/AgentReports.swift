@@ -10,6 +10,10 @@ public enum AgentReportConnectivity: RPCMethod {
         public var revision: Int64 = 0
         public var passed = false
         public var checkedAt = Timestamp(milliseconds: 0)
+        /// Of a test that `secret.verify` asked for.
+        public var verificationId: String?
+        /// Why it failed, for people; no secret.
+        public var message: String?
 
         public init() {}
 
@@ -25,6 +29,8 @@ public enum AgentReportConnectivity: RPCMethod {
             visitor.required("revision", &revision, "The IdP's revision that was tested.")
             visitor.required("passed", &passed, "The outcome.")
             visitor.required("checkedAt", &checkedAt, "When.")
+            visitor.optional("verificationId", &verificationId, "From `secret.verify`, when the test was asked for so.")
+            visitor.optional("message", &message, "Why it failed, for people.")
         }
     }
 

@@ -39,7 +39,7 @@ public enum AgentWatch: RPCMethod {
     public static let name = "agent.watch"
     public static let summary = "Tells every change of the configuration, in order, from a revision on."
     public static let access = RPCAccess.viewer
-    public static let notifications: [any RPCNotification.Type] = [ConfigChanged.self]
+    public static let notifications: [any RPCNotification.Type] = [ConfigChanged.self, SecretVerify.self]
 }
 
 /// `config.changed`: one change of the configuration.

@@ -8,6 +8,8 @@ public enum IdPUpdate: RPCMethod {
         public var id = IdPID(number: 0)
         public var patch = IdPPatch(.object([]))
         public var ifRevision: Int64?
+        public var verifyFirst = false
+        public var verifyTimeoutSeconds = 30
 
         public init() {}
 
@@ -21,6 +23,16 @@ public enum IdPUpdate: RPCMethod {
             visitor.required("id", &id, "The IdP.")
             visitor.required("patch", &patch, "What changes, as a JSON Merge Patch (RFC 7396) of what `idp.create` takes.")
             visitor.optional("ifRevision", &ifRevision, "Only if the IdP still has this revision.")
+            visitor.defaulted(
+                "verifyFirst", &verifyFirst,
+                "The new secret must pass a connectivity test by the agent before it replaces the old one; the answer waits for that.")
+            visitor.defaulted("verifyTimeoutSeconds", &verifyTimeoutSeconds, "How long to wait for the test, 1 to 300.")
+        }
+
+        public func validate(noting problems: inout JSONProblems) {
+            if !(1...300).contains(verifyTimeoutSeconds) {
+                problems.note("must be a whole number from 1 to 300", at: "verifyTimeoutSeconds")
+            }
         }
     }
 
@@ -32,6 +44,7 @@ public enum IdPUpdate: RPCMethod {
         """
     public static let access = RPCAccess.admin
     public static let errors: [RPCReason] = [
-        .notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .typeNotSupported,
+        .notFound, .nameTaken, .corpTaken, .revisionMismatch, .limitEnabled, .limitCustom, .typeNotSupported, .secretRefused,
+        .secretUntested,
     ]
 }

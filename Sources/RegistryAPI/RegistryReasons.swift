@@ -10,4 +10,9 @@ extension RPCReason {
     public static let fieldInUse = RPCReason("field_in_use", code: 409, "Mappings fill this field.")
     public static let logoTooLarge = RPCReason("logo_too_large", code: 413, "The logo is over 1 MiB.")
     public static let idpClosed = RPCReason("idp_closed", code: 403, "The IdP is closed.")
+    public static let keyNotReplaceable = RPCReason(
+        "key_not_replaceable", code: 409, "The master key lies where the registry cannot replace it.")
+    public static let secretRefused = RPCReason("secret_refused", code: 412, "The new secret did not pass its test; the old one stays.")
+    public static let secretUntested = RPCReason(
+        "secret_untested", code: 504, "No agent tested the new secret in time; the old one stays.")
 }

@@ -41,8 +41,18 @@ public final class IdPCatalog: Sendable {
         return idp
     }
 
-    /// Returns when there is a change after `revision`; at once when there is one already.
-    func waitForChange(after revision: Int64) async throws {
+    /// Lets all who wait look again.
+    @Sendable func wakeWaiters() {
+        let waiters = state.withLock { state in
+            defer { state.waiters = [:] }
+            return Array(state.waiters.values)
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns when there is a change after `revision`, at once when there is one already, or something else `isDue`; after
+    /// ``wakeWaiters()`` too.
+    func waitForChange(after revision: Int64, or isDue: @Sendable () -> Bool = { false }) async throws {
         let number = state.withLock { state in
             state.lastWaiter += 1
             return state.lastWaiter
@@ -50,7 +60,7 @@ public final class IdPCatalog: Sendable {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 let waits = state.withLock { state in
-                    guard state.snapshot.revision <= revision, !Task.isCancelled else { return false }
+                    guard state.snapshot.revision <= revision, !isDue(), !Task.isCancelled else { return false }
                     state.waiters[number] = continuation
                     return true
                 }

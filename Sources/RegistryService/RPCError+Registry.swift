@@ -49,6 +49,15 @@ extension RPCError {
         case .invalid(let problems): .invalidParams(problems)
         case .closed(let id):
             RPCError(.idpClosed, "The IdP is closed; enable it first.", details: [.init("id", .string(id.rawValue))])
+        case .keyNotReplaceable(let place, let why):
+            RPCError(
+                .keyNotReplaceable,
+                """
+                The master key in \(place) cannot be replaced: \(why) Nothing was changed. Stop the registry, put the key into a file of mode \
+                0600 that the registry may replace, start with --master-key-file, and rotate then.
+                """, details: [.init("source", .string(place))])
+        case .backupFailed(let path, let why):
+            RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])
         case .cancelled: RPCError(.shuttingDown, "The call was given up before it was done.")
         case .secretDamaged, .database: nil
         }
@@ -78,6 +87,13 @@ extension RPCError {
             return RPCError(
                 .limitCustom, "A \(type.rawValue) IdP is enabled already (\(names)); disable it first.", details: details(limit))
         }
+    }
+}
+
+extension RegistryService {
+    /// What to tell people of one of the store's errors where there is no wire.
+    public static func message(for error: RegistryStoreError) -> String {
+        RPCError.registry(error)?.message ?? "\(error)"
     }
 }
 

@@ -9,22 +9,29 @@ extension RegistryService {
     func addAgentReads(to table: inout MethodTable) {
         table.addImmediateEncoded(AgentConfigs.self) { [catalog] _, _ in catalog.snapshot.configs }
         table.add(AgentCredentials.self) { params, call in
-            let opened = try await audited(call, about: params.idpId) { caller throws(RegistryStoreError) in
-                try await store.openSettings(
+            let opened = try await audited(call, about: params.idpId) { caller in
+                if let verification = params.verificationId {
+                    let settings = try settingsToVerify(verification, of: params.idpId)
+                    try await store.recordVerification(of: params.idpId, at: clock.now(), by: caller)
+                    return settings
+                }
+                return try await store.openSettings(
                     of: params.idpId, evenClosed: params.purpose == .connectivity, purpose: params.purpose.rawValue, at: clock.now(),
                     by: caller)
             }
             return try AgentCredentials.Result(opened)
         }
-        table.addWatch(AgentWatch.self) { [store, catalog] params, _ in
+        table.addWatch(AgentWatch.self) { [store, catalog, verifications] params, _ in
             let revision = catalog.snapshot.revision
-            let changes = ConfigurationChanges(store: store, catalog: catalog, revision: params.afterRevision ?? revision)
+            let changes = ConfigurationChanges(
+                store: store, catalog: catalog, verifications: verifications, revision: params.afterRevision ?? revision)
             return RPCWatch(AgentWatch.Result(revision: revision), then: changes)
         }
     }
 
     func addAgentReports(to table: inout MethodTable) {
-        table.add(AgentReportConnectivity.self) { [store] params, _ in
+        table.add(AgentReportConnectivity.self) { params, _ in
+            if let verification = params.verificationId { return AgentReportResult(stored: take(params, for: verification)) }
             let stored = try await store.setConnectivity(
                 of: params.idpId, passed: params.passed, revision: params.revision, checkedAt: params.checkedAt)
             return AgentReportResult(stored: stored)

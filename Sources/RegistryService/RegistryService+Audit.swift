@@ -21,21 +21,38 @@ extension RegistryService {
     }
 
     /// Runs a call that the store audits when it succeeds; a refusal is audited here, with the reason that the caller is given.
-    func audited<Result>(
-        _ call: RPCCall, about id: IdPID?, _ body: (AuditCall) async throws(RegistryStoreError) -> Result
-    ) async throws -> Result {
-        let audited = AuditCall(method: call.method, uid: call.peer.uid, pid: call.peer.pid, role: call.role.rawValue)
+    func audited<Result>(_ call: RPCCall, about id: IdPID?, _ body: (AuditCall) async throws -> Result) async throws -> Result {
         do {
-            return try await body(audited)
+            return try await body(AuditCall(call))
         } catch {
-            let reason = RPCError.registry(error)?.reason ?? .internalError
-            do {
-                try await store.recordRefusal(of: audited, about: id, reason: reason.name, at: clock.now())
-            } catch let failure {
-                logger.error("a refusal could not be audited", metadata: ["rpc.method": "\(call.method)", "error": "\(failure)"])
-            }
+            await recordRefusal(of: call, about: id, error as? RPCError ?? RPCError.registry(error))
             throw error
         }
+    }
+
+    /// Audits a call that was refused before its handler, with the IdP that it names.
+    @Sendable func auditRefusal(_ params: JSONReader?, _ call: RPCCall, _ error: RPCError) async {
+        await recordRefusal(of: call, about: params.flatMap(Self.idp(namedIn:)), error)
+    }
+
+    private func recordRefusal(of call: RPCCall, about id: IdPID?, _ error: RPCError?) async {
+        do {
+            try await store.recordRefusal(of: AuditCall(call), about: id, reason: (error?.reason ?? .internalError).name, at: clock.now())
+        } catch {
+            logger.error("a refusal could not be audited", metadata: ["rpc.method": "\(call.method)", "error": "\(error)"])
+        }
+    }
+
+    private static func idp(namedIn params: JSONReader) -> IdPID? {
+        var reader = params
+        guard let params = try? JSONValue(from: &reader) else { return nil }
+        return (params["id"] ?? params["idpId"])?.text.flatMap(IdPID.init(rawValue:))
+    }
+}
+
+extension AuditCall {
+    init(_ call: RPCCall) {
+        self.init(method: call.method, uid: call.peer.uid, pid: call.peer.pid, role: call.role.rawValue)
     }
 }
 

@@ -23,15 +23,16 @@ extension RegistryService {
         table.add(IdPCreate.self) { draft, call in
             var generator = SystemRandomNumberGenerator()
             let id = IdPID.random(using: &generator)
-            let idp = try await audited(call, about: nil) { caller throws(RegistryStoreError) in
+            let idp = try await audited(call, about: nil) { caller in
                 try await store.create(draft, id: id, at: clock.now(), by: caller)
             }
             log(call, idp)
             return catalog.completed(idp)
         }
         table.add(IdPUpdate.self) { params, call in
-            let idp = try await audited(call, about: params.id) { caller throws(RegistryStoreError) in
-                try await store.update(params.id, with: params.patch, ifRevision: params.ifRevision, at: clock.now(), by: caller)
+            let idp = try await audited(call, about: params.id) { caller in
+                guard !params.verifyFirst else { return try await updateVerified(params, by: caller) }
+                return try await store.update(params.id, with: params.patch, ifRevision: params.ifRevision, at: clock.now(), by: caller)
             }
             log(call, idp)
             return catalog.completed(idp)
@@ -44,7 +45,7 @@ extension RegistryService {
             return IdPDisable.Result(idp: catalog.completed(idp), warning: Self.accessWarning(idp))
         }
         table.add(IdPDelete.self) { params, call in
-            let idp = try await audited(call, about: params.id) { caller throws(RegistryStoreError) in
+            let idp = try await audited(call, about: params.id) { caller in
                 try await store.delete(params.id, at: clock.now(), by: caller)
             }
             log(call, idp)
@@ -53,7 +54,7 @@ extension RegistryService {
     }
 
     private func setStatus(_ status: IdPStatus, of id: IdPID, _ call: RPCCall) async throws -> IdP {
-        let idp = try await audited(call, about: id) { caller throws(RegistryStoreError) in
+        let idp = try await audited(call, about: id) { caller in
             try await store.setStatus(status, of: id, at: clock.now(), by: caller)
         }
         log(call, idp)

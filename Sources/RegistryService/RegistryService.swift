@@ -10,6 +10,7 @@ import RegistryStore
 public struct RegistryService: Sendable {
     let store: RegistryStore
     let catalog: IdPCatalog
+    let verifications = SecretVerifications()
     let clock: any WallClock
     let logger: Logger
 
@@ -23,18 +24,20 @@ public struct RegistryService: Sendable {
 
     /// The methods of the admin socket.
     public func adminMethods() -> MethodTable {
-        var table = MethodTable(translating: RPCError.registry)
+        var table = MethodTable(translating: RPCError.registry, observingRefusals: auditRefusal)
         addReads(to: &table)
         addWrites(to: &table)
         addLogos(to: &table)
         addFields(to: &table)
         addAudit(to: &table)
+        addConfiguration(to: &table)
+        addKeeping(to: &table)
         return table
     }
 
     /// The methods of the agent socket.
     public func agentMethods() -> MethodTable {
-        var table = MethodTable(translating: RPCError.registry)
+        var table = MethodTable(translating: RPCError.registry, observingRefusals: auditRefusal)
         addAgentReads(to: &table)
         addAgentReports(to: &table)
         return table

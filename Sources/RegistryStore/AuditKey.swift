@@ -18,4 +18,11 @@ enum AuditKey {
         try database.execute(sql: "UPDATE audit_chain SET head = ?", arguments: [chain.head(0, AuditChain.origin)])
         return chain
     }
+
+    /// Seals the stored key under another master key.
+    static func reseal(_ database: Database, from old: MasterKey, to new: MasterKey) throws {
+        guard let sealed = try Data.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'auditKey'") else { return }
+        let text = try old.open(sealed, for: place)
+        try database.execute(sql: "UPDATE meta SET value = ? WHERE key = 'auditKey'", arguments: [try new.seal(text, for: place)])
+    }
 }

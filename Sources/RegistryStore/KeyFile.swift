@@ -36,6 +36,12 @@ struct KeyFile {
         var generator = SystemRandomNumberGenerator()
         let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
         let text = Array((key.map(hexadecimal).joined() + "\n").utf8)
+        try create(text)
+        return text
+    }
+
+    /// Makes the file with this content, durably. Never replaces a file.
+    func create(_ text: [UInt8]) throws(RegistryOpenError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .system("create", path: path, code: errno) }
         defer { close(descriptor) }
@@ -46,6 +52,20 @@ struct KeyFile {
             throw .system("write", path: path, code: code)
         }
         try StateDirectory.synchronize(containing: path)
-        return text
+    }
+
+    /// Removes the file, durably; one that is not there stays away.
+    func remove() throws(RegistryOpenError) {
+        guard unlink(path) == 0 else {
+            if errno == ENOENT { return }
+            throw .system("remove", path: path, code: errno)
+        }
+        try StateDirectory.synchronize(containing: path)
+    }
+
+    /// Puts this file in the place of `other`, at once and durably.
+    func replace(_ other: KeyFile) throws(RegistryOpenError) {
+        guard rename(path, other.path) == 0 else { throw .system("replace", path: other.path, code: errno) }
+        try StateDirectory.synchronize(containing: other.path)
     }
 }

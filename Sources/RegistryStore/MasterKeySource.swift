@@ -36,10 +36,30 @@ public enum MasterKeySource: Sendable {
         }
     }
 
-    /// The key.
+    /// The file that holds the key, where this process may replace it.
+    var keyFile: RotatedKeyFile? {
+        switch self {
+        case .file(let path), .stateFile(let path): RotatedKeyFile(path)
+        case .credential, .environment: nil
+        }
+    }
+
+    /// The key; of two that a rotation left behind, the one that fits.
     ///
-    /// - Parameter mayCreate: whether a key may be made where the state directory has none yet.
-    func load(mayCreate: Bool) throws(RegistryOpenError) -> MasterKey {
+    /// - Parameters:
+    ///   - check: what the key of the database derives; nil when there is no database yet.
+    ///   - mayCreate: whether a key may be made where the state directory has none yet.
+    func load(fitting check: Data?, mayCreate: Bool) throws(RegistryOpenError) -> MasterKey {
+        let key = try load(mayCreate: mayCreate)
+        guard let check, key.check != check, let file = keyFile, let previous = try file.previousKey(), previous.check == check else {
+            return key
+        }
+        // The rotation was not committed: the key before it is the key.
+        try file.restore()
+        return previous
+    }
+
+    private func load(mayCreate: Bool) throws(RegistryOpenError) -> MasterKey {
         let text: [UInt8]
         switch self {
         case .environment(_, let value): text = Array(value.utf8)

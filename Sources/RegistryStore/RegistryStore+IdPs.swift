@@ -18,18 +18,15 @@ extension RegistryStore {
     }
 
     /// Changes an IdP as `patch` says, if it still has the revision `ifRevision`. A patch that changes nothing makes no revision.
+    ///
+    /// - Parameter verifiedAt: when the changed settings passed a connectivity test; nil when they are untested.
     public func update(
-        _ id: IdPID, with patch: IdPPatch, ifRevision: Int64?, at now: Timestamp, by call: AuditCall
+        _ id: IdPID, with patch: IdPPatch, ifRevision: Int64?, verifiedAt: Timestamp? = nil, at now: Timestamp, by call: AuditCall
     ) async throws(RegistryStoreError) -> IdP {
         try await write { transaction in
             let current = try transaction.idp(id)
-            if let ifRevision, ifRevision != current.revision {
-                throw RegistryStoreError.revisionMismatch(id, current: current.revision)
-            }
-            let draft: IdPDraft
-            do throws(JSONProblems) { draft = try patch.applied(to: current) } catch { throw RegistryStoreError.invalid(error.items) }
-            try transaction.check(draft, replacing: current)
-            let changed = try transaction.replace(current, by: draft, at: now)
+            let draft = try transaction.draft(of: current, changedBy: patch, ifRevision: ifRevision)
+            let changed = try transaction.replace(current, by: draft, verifiedAt: verifiedAt, at: now)
             try transaction.record(call, about: id, AuditChange.between(current, changed), at: now)
             return changed
         }
@@ -73,7 +70,7 @@ extension RegistryStore {
 }
 
 extension RegistryTransaction {
-    fileprivate func insert(_ draft: IdPDraft, _ id: IdPID, at now: Timestamp) throws {
+    func insert(_ draft: IdPDraft, _ id: IdPID, at now: Timestamp) throws {
         try database.execute(
             sql: """
                 INSERT INTO idp (id, type, name, description, status, revision, tested_revision, created_at, updated_at, exclusive_key, settings, sync)
@@ -85,7 +82,8 @@ extension RegistryTransaction {
             ])
     }
 
-    fileprivate mutating func replace(_ current: IdP, by draft: IdPDraft, at now: Timestamp) throws -> IdP {
+    /// Writes what a proven draft changes; gives the IdP as it is then, with the same revision when nothing changed.
+    mutating func replace(_ current: IdP, by draft: IdPDraft, verifiedAt: Timestamp? = nil, at now: Timestamp) throws -> IdP {
         let before = try IdPPatch(.object([])).applied(to: current)
         let secrets = try apply(draft.typeSettings?.secrets ?? [], to: current.id)
         guard !secrets.isEmpty || !draft.isEqual(inTheOpenTo: before) else { return current }
@@ -101,8 +99,8 @@ extension RegistryTransaction {
             ])
         if needsTest {
             try database.execute(
-                sql: "UPDATE idp SET connectivity = 'untested', connectivity_checked_at = NULL, tested_revision = revision WHERE id = ?",
-                arguments: [current.id.rawValue])
+                sql: "UPDATE idp SET connectivity = ?, connectivity_checked_at = ?, tested_revision = revision WHERE id = ?",
+                arguments: [verifiedAt == nil ? "untested" : "passed", verifiedAt?.milliseconds, current.id.rawValue])
         }
         let kind: ConfigurationChange.Kind =
             draft.status == current.status ? .updated : (draft.status == .enabled ? .enabled : .disabled)

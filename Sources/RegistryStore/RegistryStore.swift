@@ -4,8 +4,10 @@ import Synchronization
 
 /// The registry's durable state: SQLite, one writer, one transaction per use. Secrets are sealed under the master key before they are written.
 public final class RegistryStore: Sendable {
-    private let queue: DatabaseQueue
-    let key: MasterKey
+    let queue: DatabaseQueue
+    let path: String
+    let keySource: MasterKeySource
+    private let key: Mutex<MasterKey>
     private let chain: AuditChain
     private let retention: AuditRetention
     private let committed: Mutex<RegistryState>
@@ -33,7 +35,9 @@ public final class RegistryStore: Sendable {
             let (queue, key) = try Self.open(path, masterKey)
             chain = try queue.write { try AuditKey.load($0, key) }
             self.queue = queue
-            self.key = key
+            self.path = path
+            self.keySource = masterKey
+            self.key = Mutex(key)
             self.retention = retention
             let state = try queue.read(RegistryState.init(reading:))
             committed = Mutex(state)
@@ -61,6 +65,8 @@ public final class RegistryStore: Sendable {
         try queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
         try migrator.migrate(queue)
         try queue.write { try KeyCheck.store(key.check, in: $0) }
+        // What a killed process overwrote still stands in the write-ahead log.
+        queue.writeWithoutTransaction { _ = try? $0.checkpoint(.truncate) }
         return (queue, key)
     }
 
@@ -72,13 +78,20 @@ public final class RegistryStore: Sendable {
         guard try !reader.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }
         let stored = try reader.read(KeyCheck.init(reading:))
         try reader.close()
-        let key = try source.load(mayCreate: !stored.sealsSecrets)
+        let key = try source.load(fitting: stored.check, mayCreate: !stored.sealsSecrets)
         if stored.sealsSecrets, stored.check != key.check { throw RegistryOpenError.masterKeyWrong(source.phrase) }
+        try source.keyFile?.settle()
         return key
     }
 
     /// Runs `body` in one immediate transaction; what it did is committed and published, or nothing of it.
+    ///
+    /// - Parameters:
+    ///   - undo: called when nothing was committed, for what `body` did beside the database.
+    ///   - complete: called when all is committed and published.
     func write<Result: Sendable>(
+        orElse undo: @escaping @Sendable (Database) -> Void = { _ in },
+        andThen complete: @escaping @Sendable (Database) throws -> Void = { _ in },
         _ body: @escaping @Sendable (inout RegistryTransaction) throws -> Result
     ) async throws(RegistryStoreError) -> Result {
         do {
@@ -91,15 +104,18 @@ public final class RegistryStore: Sendable {
                     try database.commit()
                 } catch {
                     try? database.rollback()
+                    undo(database)
                     throw error
                 }
+                let state = transaction.state
+                key.withLock { $0 = transaction.key }
                 if transaction.hasNews {
-                    let state = transaction.state
                     committed.withLock { $0 = state }
                     publish(state)
                 }
                 // Overwritten pages still stand in the write-ahead log until it is emptied.
                 if transaction.hasErased { _ = try? database.checkpoint(.truncate) }
+                try complete(database)
                 return result
             }
         } catch {
@@ -122,7 +138,8 @@ public final class RegistryStore: Sendable {
     }
 
     private func transaction(on database: Database) -> RegistryTransaction {
-        RegistryTransaction(database: database, key: key, chain: chain, retention: retention, state: committed.withLock { $0 })
+        RegistryTransaction(
+            database: database, key: key.withLock { $0 }, chain: chain, retention: retention, state: committed.withLock { $0 })
     }
 
     /// The size of the database in bytes.

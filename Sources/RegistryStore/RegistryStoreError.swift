@@ -31,6 +31,10 @@ public enum RegistryStoreError: Error, Sendable {
     case closed(IdPID)
     /// A stored secret does not open: its row was tampered with, or belongs to another IdP or field.
     case secretDamaged(IdPID, field: String)
+    /// The master key cannot be replaced where it comes from; why. Nothing was changed.
+    case keyNotReplaceable(String, String)
+    /// The backup cannot be written to this path; why.
+    case backupFailed(String, String)
     /// The caller left before the answer.
     case cancelled
     /// SQLite failed; for the log.

@@ -4,7 +4,7 @@ import IdentityModel
 /// One use of the registry's database: the rows, and the published state as the rows will have it.
 struct RegistryTransaction {
     let database: Database
-    let key: MasterKey
+    var key: MasterKey
     let chain: AuditChain
     let retention: AuditRetention
     private(set) var state: RegistryState
@@ -30,6 +30,12 @@ struct RegistryTransaction {
     /// Puts the row of `id` into the state.
     mutating func refresh(_ id: IdPID) throws {
         state.replace(id, with: try RegistryState.Entry.fetch(id, database))
+        hasNews = true
+    }
+
+    /// Reads all rows anew.
+    mutating func refreshAll() throws {
+        state = try RegistryState(reading: database)
         hasNews = true
     }
 

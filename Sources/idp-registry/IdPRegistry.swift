@@ -12,7 +12,7 @@ struct IdPRegistry: DaemonCommand {
         abstract: "Keeps the identity providers of an organisation: settings, secrets, limits.",
         discussion: EnvironmentOptions.discussion(prefix: environmentPrefix),
         version: version,
-        subcommands: [Serve.self, Call.self, Health.self])
+        subcommands: [Serve.self, Apply.self, Call.self, Health.self])
 }
 
 /// Where a client finds the registry.

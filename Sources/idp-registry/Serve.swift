@@ -40,6 +40,12 @@ struct Serve: AsyncParsableCommand {
         })
     var publicBaseUrl: PublicBaseURL?
 
+    @Option(
+        help: ArgumentHelp("A document of IdPs and fields that is applied before the registry serves, as `apply` does.", valueName: "file"))
+    var apply: String?
+
+    @OptionGroup(title: "Audit") var audit: AuditOptions
+
     func run() async throws {
         try ProcessHardening.apply()
         daemon.log.setup.bootstrap()
@@ -50,6 +56,8 @@ struct Serve: AsyncParsableCommand {
         let catalog = IdPCatalog(baseURL: publicBaseUrl)
         let store = try openStore(publishingTo: catalog)
         try await store.makeFirstIdP()
+
+        try await applyFile(to: store, logger: logger)
 
         let metrics = MetricsRegistry()
         let service = RegistryService(store: store, catalog: catalog, logger: logger)
@@ -99,11 +107,27 @@ struct Serve: AsyncParsableCommand {
         return try InstanceLock(path: daemon.stateDirectory.file("idp-registry.lock"))
     }
 
+    /// Makes the configuration as the file of --apply says, if there is one.
+    private func applyFile(to store: RegistryStore, logger: Logger) async throws {
+        guard let apply else { return }
+        let document = try ConfigurationFile(apply).resolved()
+        let caller = AuditCall(method: "serve --apply", uid: geteuid(), pid: getpid(), role: "admin")
+        do throws(RegistryStoreError) {
+            let plan = try await store.importConfiguration(
+                document, resolving: nil, dryRun: false, at: SystemWallClock().now(), by: caller)
+            let changes = plan.count { $0.action != .unchanged }
+            logger.info("configuration applied", metadata: ["file": "\(apply)", "entries": "\(plan.count)", "changes": "\(changes)"])
+        } catch {
+            try? store.close()
+            throw StartFailure(description: "cannot apply \(apply); nothing was changed: \(RegistryService.message(for: error))")
+        }
+    }
+
     private func openStore(publishingTo catalog: IdPCatalog) throws(StartFailure) -> RegistryStore {
         let directory = daemon.stateDirectory.path
         let key = MasterKeySource.choose(option: masterKeyFile, stateDirectory: directory)
         do {
-            return try RegistryStore(directory: directory, masterKey: key) { catalog.replace(with: $0) }
+            return try RegistryStore(directory: directory, masterKey: key, retention: audit.retention) { catalog.replace(with: $0) }
         } catch {
             throw StartFailure(description: "\(error)")
         }

@@ -14,15 +14,17 @@ import Testing
 struct RegistryFixture {
     let directory: String
     let clock: ManualWallClock
+    let store: RegistryStore
 
     func admin() async throws -> LineClient { try await LineClient.connect(path: directory + "/admin.sock") }
     func agent() async throws -> LineClient { try await LineClient.connect(path: directory + "/agent.sock") }
 }
 
 /// Serves while `body` runs; a second call with the same directory is a restart.
-func withRegistry(in directory: String, baseURL: String? = "https://sso.example.cn", _ body: (RegistryFixture) async throws -> Void)
-    async throws
-{
+func withRegistry(
+    in directory: String, baseURL: String? = "https://sso.example.cn", roles: RolePolicy = .groups(),
+    _ body: (RegistryFixture) async throws -> Void
+) async throws {
     let clock = ManualWallClock(Timestamp(milliseconds: 1_795_622_709_120))
     let catalog = IdPCatalog(baseURL: baseURL.flatMap(PublicBaseURL.init))
     let store = try RegistryStore(directory: directory, masterKey: .stateFile(directory + "/master.key")) { catalog.replace(with: $0) }
@@ -36,7 +38,7 @@ func withRegistry(in directory: String, baseURL: String? = "https://sso.example.
     for descriptor in [admin.descriptor, agent.descriptor] { try #require(listen(descriptor, 64) == 0) }
     let servers = [
         LineServer(
-            listening: admin.descriptor, methods: service.adminMethods(of: identity, metrics: renderer), roles: .groups(), logger: logger,
+            listening: admin.descriptor, methods: service.adminMethods(of: identity, metrics: renderer), roles: roles, logger: logger,
             metrics: metrics),
         LineServer(
             listening: agent.descriptor, name: "agent", methods: service.agentMethods(of: identity, metrics: renderer), roles: .owner(),
@@ -46,7 +48,7 @@ func withRegistry(in directory: String, baseURL: String? = "https://sso.example.
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }
         do {
-            try await body(RegistryFixture(directory: directory, clock: clock))
+            try await body(RegistryFixture(directory: directory, clock: clock, store: store))
         } catch {
             await group.triggerGracefulShutdown()
             throw error
@@ -60,8 +62,8 @@ func withRegistry(in directory: String, baseURL: String? = "https://sso.example.
 }
 
 /// Gives `body` a registry in a directory of its own.
-func withRegistry(_ body: (RegistryFixture) async throws -> Void) async throws {
-    try await withDirectory { directory in try await withRegistry(in: directory, body) }
+func withRegistry(roles: RolePolicy = .groups(), _ body: (RegistryFixture) async throws -> Void) async throws {
+    try await withDirectory { directory in try await withRegistry(in: directory, roles: roles, body) }
 }
 
 func withDirectory(_ body: (String) async throws -> Void) async throws {
