@@ -9,6 +9,8 @@ build_pair() {
     local product log builds
     builds=(--package-path "$root/compose/simulator" --scratch-path "$root/.build-release" --configuration release --static-swift-stdlib)
     log="$(mktemp)"
+    # The package of the simulator reaches the sources by a path; SwiftPM looks for new files there only when it plans anew.
+    rm -f -- "$root/.build-release/release.yaml"
     for product in idp-registry sync-agent dingtalk-simulator; do
         printf '   building %s (the first time takes some minutes)\n' "$product"
         swift build "${builds[@]}" --product "$product" >"$log" 2>&1 || { cat "$log" >&2; rm -f -- "$log"; die "the build of $product failed"; }
