@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    private static let advice: Comment = "out of date; UPDATE_DOCUMENTS=1 swift test --filter ReferenceTests rewrites it"
+    private static let advice: Comment = "out of date; UPDATE_DOCUMENTS=1 swift test --no-parallel --filter ReferenceTests rewrites it"
 
     /// The document that a service answers, its version put aside; and the one of the registry's socket for the agent.
     private func discover(_ tested: TestedDaemon) async throws -> (JSONValue, agentSocket: JSONValue?) {
