@@ -34,7 +34,19 @@ public struct UnitReading: Sendable, Hashable {
     public var state = UnitCoverage.State.complete
     public var pages = 0
     public var employees = 0
-    public var error: TaskError?
+    /// What went wrong. There is a reading for each department and page listing, and nearly all go well: the error takes no room in those.
+    public var error: TaskError? {
+        get {
+            if case .some(let error) = trouble { error } else { nil }
+        }
+        set { trouble = newValue.map(Trouble.some) ?? .none }
+    }
+    private var trouble = Trouble.none
+
+    private indirect enum Trouble: Sendable, Hashable {
+        case none
+        case some(TaskError)
+    }
 
     public init(_ kind: Kind, _ sourceID: String) {
         self.kind = kind

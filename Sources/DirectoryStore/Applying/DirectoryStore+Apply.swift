@@ -77,7 +77,7 @@ extension DirectoryStore {
         let insert = try HotStatement(
             database,
             "INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        for unit in coverage.sorted(by: { $0.sourceID < $1.sourceID }) {
+        for unit in coverage {
             insert.bind(1, task.number)
             insert.bind(2, unit.sourceID)
             insert.bind(3, unit.kind.rawValue)

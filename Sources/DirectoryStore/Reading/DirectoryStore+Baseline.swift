@@ -15,16 +15,20 @@ extension DirectoryStore {
     /// All departments of an IdP, for a comparison.
     public func storedDepartments(_ idpID: IdPID) async throws(DirectoryStoreError) -> [StoredDepartment] {
         try await reading { database in
-            try Row.fetchAll(
+            var departments: [StoredDepartment] = []
+            let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT d.id, d.source_id, d.content, EXISTS (SELECT 1 FROM membership m WHERE m.department = d.id)
                     FROM department d JOIN idp p ON p.id = d.idp WHERE p.public_id = ? ORDER BY d.id
-                    """, arguments: [idpID.rawValue]
-            ).map {
-                StoredDepartment(
-                    id: DepartmentID(number: $0[0]), sourceID: $0[1], content: try DepartmentContent.stored($0[2]), hasMembers: $0[3])
+                    """, arguments: [idpID.rawValue])
+            while let row = try rows.next() {
+                departments.append(
+                    StoredDepartment(
+                        id: DepartmentID(number: row[0]), sourceID: row[1], content: try DepartmentContent.stored(row[2]),
+                        hasMembers: row[3]))
             }
+            return departments
         }
     }
 

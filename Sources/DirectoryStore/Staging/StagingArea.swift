@@ -101,14 +101,18 @@ public final class StagingArea: Sendable {
     public func departments() async throws(DirectoryStoreError) -> [StagedDepartment] {
         do {
             return try await queue.read { database in
-                try Row.fetchAll(database, sql: "SELECT source_id, content, third_party, request_id FROM department").map { row in
+                // A cursor: all rows at once would double the memory that the departments take.
+                var departments: [StagedDepartment] = []
+                let rows = try Row.fetchCursor(database, sql: "SELECT source_id, content, third_party, request_id FROM department")
+                while let row = try rows.next() {
                     var department = StagedDepartment()
                     department.sourceID = row[0]
                     department.content = try DepartmentContent.stored(row[1])
                     department.thirdParty = (row[2] as String?).map { Array($0.utf8) }
                     department.requestID = row[3]
-                    return department
+                    departments.append(department)
                 }
+                return departments
             }
         } catch { throw DirectoryStoreError(error) }
     }

@@ -96,11 +96,16 @@ struct ReadingLedger {
     /// Whether `person`, read alone, could not be read.
     func failedToRead(person: String) -> Bool { entries[ReadUnit(.person, person)]?.reading.isTrouble ?? false }
 
-    var readings: [UnitReading] { entries.values.map(\.reading) }
+    /// In the order of the sources' ids, as they are stored.
+    var readings: [UnitReading] {
+        var readings = entries.values.map(\.reading)
+        readings.sort { $0.sourceID < $1.sourceID }
+        return readings
+    }
 
     /// The first unit in trouble, for the task's error.
     var firstTrouble: UnitReading? {
-        entries.values.map(\.reading).filter(\.isTrouble).min { $0.sourceID < $1.sourceID }
+        entries.values.lazy.map(\.reading).filter(\.isTrouble).min { $0.sourceID < $1.sourceID }
     }
 
     var troubles: Int { entries.values.count { $0.reading.isTrouble } }

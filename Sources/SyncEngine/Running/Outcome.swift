@@ -5,7 +5,7 @@ import JSONKit
 /// Gives a task the status, counts and words that its run has earned.
 struct Outcome: Sendable {
     let task: SyncTask
-    let time: Timestamp
+    let now: @Sendable () -> Timestamp
     let reading: Reading
     let proof: ReadingProof
     let comparison: Comparison
@@ -15,7 +15,7 @@ struct Outcome: Sendable {
     /// The task as it ends when the transaction has done `applied`.
     func task(after applied: AppliedCounts) -> SyncTask {
         var task = task
-        task.endedAt = time
+        task.endedAt = now()
         task.counts.department = applied.department
         task.counts.department.total = comparison.departments.total
         task.counts.department.same = comparison.departments.same

@@ -31,7 +31,7 @@ extension SyncRun {
         work.coverage = reading.ledger.readings
         if proof.isComplete, !task.dryRun, !ruling.isHeld { work.baseline = proof.baseline?.jsonBytes() }
         let outcome = Outcome(
-            task: task, time: time, reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling)
+            task: task, now: now, reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling)
         let decided = Atomic<Int>(0)
         return try await store.apply(work, from: staging) { difference in
             let count = decided.wrappingAdd(1, ordering: .relaxed).newValue
