@@ -36,6 +36,7 @@ public struct AgentService: Sendable {
         runner = SyncRunner(engine: engine, scheduler: scheduler)
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
+        link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
         link.add(runner)
     }
