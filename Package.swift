@@ -64,6 +64,7 @@ let package = Package(
         source("JSONKit", []),
         source("CurlKit", ["CCurl"], settings: common),
         source("DaemonKit", ["JSONKit", arguments, logging, metrics, lifecycle], settings: common),
+        source("DatabaseKit", [grdb], settings: common),
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
 
@@ -74,8 +75,8 @@ let package = Package(
         source("AgentAPI", ["JSONKit", "LineProtocol", "IdentityModel", "RegistryAPI"]),
 
         // 3: stores; SQL and rows
-        source("RegistryStore", ["JSONKit", "IdentityModel", grdb, crypto], settings: common),
-        source("DirectoryStore", ["JSONKit", "IdentityModel", grdb, sqlite], settings: common),
+        source("RegistryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, crypto], settings: common),
+        source("DirectoryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, sqlite], settings: common),
 
         // 4: services
         source(
@@ -95,7 +96,8 @@ let package = Package(
         .executableTarget(
             name: "idp-registry",
             dependencies: [
-                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging,
+                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore", "RegistryService", arguments,
+                logging,
                 lifecycle,
             ],
             swiftSettings: strict),
