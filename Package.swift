@@ -67,6 +67,8 @@ let package = Package(
         source("DatabaseKit", [grdb], settings: common),
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
+        // 1¾: commands that speak to a daemon
+        source("DaemonCommands", ["JSONKit", "LineProtocol", "DaemonKit", arguments]),
 
         // 2: contracts; values and method types, no I/O (the agent speaks of IdPs as the registry does)
         source("IdentityModel", ["JSONKit"]),
@@ -96,7 +98,8 @@ let package = Package(
         .executableTarget(
             name: "idp-registry",
             dependencies: [
-                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore", "RegistryService", arguments,
+                "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore",
+                "RegistryService", arguments,
                 logging,
                 lifecycle,
             ],
@@ -104,7 +107,8 @@ let package = Package(
         .executableTarget(
             name: "sync-agent",
             dependencies: [
-                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI",
+                "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit",
+                "SourceAPI",
                 "DingTalkSource",
                 "SyncEngine", "AgentService", arguments, logging, lifecycle,
             ],
