@@ -64,8 +64,11 @@ let package = Package(
         source("JSONKit", []),
         source("CurlKit", ["CCurl"], settings: common),
         source("DaemonKit", ["JSONKit", arguments, logging, metrics, lifecycle], settings: common),
+        source("DatabaseKit", [grdb], settings: common),
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
+        // 1¾: commands that speak to a daemon
+        source("DaemonCommands", ["JSONKit", "LineProtocol", "DaemonKit", arguments]),
 
         // 2: contracts; values and method types, no I/O (the agent speaks of IdPs as the registry does)
         source("IdentityModel", ["JSONKit"]),
@@ -74,8 +77,8 @@ let package = Package(
         source("AgentAPI", ["JSONKit", "LineProtocol", "IdentityModel", "RegistryAPI"]),
 
         // 3: stores; SQL and rows
-        source("RegistryStore", ["JSONKit", "IdentityModel", grdb, crypto], settings: common),
-        source("DirectoryStore", ["JSONKit", "IdentityModel", grdb, sqlite], settings: common),
+        source("RegistryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, crypto], settings: common),
+        source("DirectoryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, sqlite], settings: common),
 
         // 4: services
         source(
@@ -95,14 +98,17 @@ let package = Package(
         .executableTarget(
             name: "idp-registry",
             dependencies: [
-                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore", "RegistryService", arguments, logging,
+                "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "RegistryAPI", "RegistryStore",
+                "RegistryService", arguments,
+                logging,
                 lifecycle,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "sync-agent",
             dependencies: [
-                "JSONKit", "DaemonKit", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit", "SourceAPI",
+                "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit",
+                "SourceAPI",
                 "DingTalkSource",
                 "SyncEngine", "AgentService", arguments, logging, lifecycle,
             ],

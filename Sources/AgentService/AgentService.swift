@@ -16,6 +16,7 @@ public struct AgentService: Sendable {
     private let feed: FeedSignal
     private let desk: SourceDesk
     private let clock: any WallClock
+    private let logger: Logger
 
     /// - Parameter stagingFolder: holds a scratch file for each running task.
     public init(
@@ -25,6 +26,7 @@ public struct AgentService: Sendable {
         self.store = store
         self.link = link
         self.clock = clock
+        self.logger = logger
         feed = FeedSignal()
         let connectivity = ConnectivityReports(link: link, logger: logger)
         desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
@@ -36,6 +38,7 @@ public struct AgentService: Sendable {
         runner = SyncRunner(engine: engine, scheduler: scheduler)
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
+        link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
         link.add(runner)
     }
@@ -58,6 +61,7 @@ public struct AgentService: Sendable {
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
+        KeepingHandlers(store: store, logger: logger).add(to: &table)
         let health = AgentHealth(store: store, link: link)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
         return table

@@ -41,6 +41,8 @@ enum ErrorTranslation {
                 .cursorExpired,
                 "The change feed no longer reaches back to this cursor. Start over: note the cursor that changes.watch gives without `after`, read the directory by department.list and employee.list, and go on from the cursor."
             )
+        case .backupFailed(let path, let why):
+            RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])
         case .diskFull, .corrupt, .unavailable, .cancelled: nil
         }
     }

@@ -10,6 +10,8 @@ public enum DirectoryStoreError: Error, Hashable, Sendable {
     case cancelled
     /// No room on the disk; nothing of the transaction was kept.
     case diskFull
+    /// There is no copy at this path, and why, for people; nothing was left there.
+    case backupFailed(String, String)
     /// A file that cannot be read as what it should be. The text is for the log.
     case corrupt(String)
     /// Any other trouble with the files. The text is for the log.

@@ -1,3 +1,5 @@
+import DatabaseKit
+
 /// Why a registry's state cannot be opened. Nothing was changed when one is thrown.
 public enum RegistryOpenError: Error, Sendable, CustomStringConvertible {
     case masterKeyMissing(String)
@@ -18,7 +20,7 @@ public enum RegistryOpenError: Error, Sendable, CustomStringConvertible {
             "The master key file \(path) may be read by others (mode \(mode)). Run: chmod 0600 \(path)"
         case .masterKeyWrong(let source):
             "The master key in \(source) is not the one that sealed this registry's secrets. Start with the right key; nothing has been changed."
-        case .system(let action, let path, let code): "Cannot \(action) \(path): \(systemMessage(code))."
+        case .system(let action, let path, let code): FileError(action, path: path, code: code).description
         case .newerSchema:
             "The registry's database was written by a newer version of idp-registry. Start that version, or restore a backup."
         case .database(let message): "Cannot open the registry's database: \(message)"

@@ -1,3 +1,4 @@
+import DatabaseKit
 import Glibc
 
 /// The directory of a registry's files, and the files in it.
@@ -17,16 +18,6 @@ enum StateDirectory {
 
     /// Makes a new entry of the directory that holds `path` durable.
     static func synchronize(containing path: String) throws(RegistryOpenError) {
-        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let descriptor = open(directory.isEmpty ? "/" : directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system("open", path: directory, code: errno) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .system("synchronize", path: directory, code: errno) }
+        do { try FileEntry.synchronize(path) } catch { throw .system(error.action, path: error.path, code: error.code) }
     }
-}
-
-/// The system's words for an error code.
-func systemMessage(_ code: Int32) -> String {
-    guard let text = strerror(code) else { return "error \(code)" }
-    return String(cString: text)
 }

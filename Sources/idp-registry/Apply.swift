@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaemonCommands
 import DaemonKit
 import IdentityModel
 import JSONKit
@@ -15,7 +16,7 @@ struct Apply: AsyncParsableCommand {
             Nothing is done unless all of it can be done; what the file does not name stays.
             """)
 
-    @OptionGroup var socket: SocketOptions
+    @OptionGroup var socket: SocketOptions<IdPRegistry>
 
     @Flag(help: "Only say what would be done.")
     var dryRun = false
@@ -30,8 +31,7 @@ struct Apply: AsyncParsableCommand {
             let result = try await client.call(ConfigImport.self, .init(document: document, dryRun: dryRun))
             for step in result.plan { print("\(step.action.rawValue) \(step.kind.rawValue) \(step.name)") }
         } catch {
-            guard case .rpc(let failure) = error else { throw CommandFailure(description: "\(error)") }
-            throw CommandFailure(description: failure.text)
+            throw CommandFailure(error)
         }
     }
 }

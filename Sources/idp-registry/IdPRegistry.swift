@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaemonCommands
 import DaemonKit
 
 /// The daemon that keeps identity providers: their settings, their secrets and their limits.
@@ -8,27 +9,16 @@ struct IdPRegistry: DaemonCommand {
     static let version = "0.1.0"
 
     static let configuration = CommandConfiguration(
-        commandName: "idp-registry",
+        commandName: program,
         abstract: "Keeps the identity providers of an organisation: settings, secrets, limits.",
         discussion: EnvironmentOptions.discussion(prefix: environmentPrefix),
         version: version,
-        subcommands: [Serve.self, Apply.self, Call.self, Health.self])
+        subcommands: [Serve.self, Apply.self, Call<IdPRegistry>.self, Health<IdPRegistry>.self])
 }
 
-/// Where a client finds the registry.
-struct SocketOptions: ParsableArguments {
-    static let fileName = "idp-registry.sock"
-
-    @OptionGroup var runDirectory: RunDirectoryOption
-
-    @Option(help: ArgumentHelp("The admin socket (\(fileName) in the run directory).", valueName: "path"), completion: .file())
-    var socket: String?
-
-    var path: String { socket ?? runDirectory.file(Self.fileName) }
-}
-
-/// A failed command: a message for people, exit code 1.
-struct CommandFailure: DaemonFailure {
-    let description: String
-    var exitStatus: ExitStatus { .failure }
+extension IdPRegistry: ServedDaemon {
+    static let program = "idp-registry"
+    static let title = "registry"
+    static let socketName = "idp-registry.sock"
+    static let examples = (plain: "idp.list", withParams: "idp.get '{\"id\":\"idp-8f2k0s1d9a7b3c5e6g4h\"}'")
 }

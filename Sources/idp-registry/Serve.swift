@@ -20,7 +20,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var daemon: DaemonOptions
 
-    @Option(help: ArgumentHelp("The admin socket (\(SocketOptions.fileName) in the run directory).", valueName: "path"))
+    @Option(help: ArgumentHelp("The admin socket (\(IdPRegistry.socketName) in the run directory).", valueName: "path"))
     var socket: String?
 
     @Option(help: ArgumentHelp("The sync agent's socket (idp-registry-agent.sock in the run directory).", valueName: "path"))
@@ -66,7 +66,7 @@ struct Serve: AsyncParsableCommand {
             startedAt: SystemWallClock().now())
         let renderer = RegistryMetrics(metrics, store: store, catalog: catalog)
 
-        let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SocketOptions.fileName), group: groups.socketFile)
+        let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(IdPRegistry.socketName), group: groups.socketFile)
         let agent = try UnixListener(
             path: agentSocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), mode: 0o600, owner: agentUid)
         let servers = [

@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup var daemon: DaemonOptions
 
-    @Option(help: ArgumentHelp("The admin socket (\(SocketOptions.fileName) in the run directory).", valueName: "path"))
+    @Option(help: ArgumentHelp("The admin socket (\(SyncAgent.socketName) in the run directory).", valueName: "path"))
     var socket: String?
 
     @Option(help: ArgumentHelp("The registry's agent socket (idp-registry-agent.sock in the run directory).", valueName: "path"))
@@ -41,7 +41,7 @@ struct Serve: AsyncParsableCommand {
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())
 
-        let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SocketOptions.fileName), group: groups.socketFile)
+        let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SyncAgent.socketName), group: groups.socketFile)
         let server = LineServer(
             listening: admin.descriptor, methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)

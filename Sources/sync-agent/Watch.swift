@@ -1,6 +1,7 @@
 import AgentAPI
 import AgentService
 import ArgumentParser
+import DaemonCommands
 import DaemonKit
 import Glibc
 import IdentityModel
@@ -12,7 +13,7 @@ struct Watch: AsyncParsableCommand {
         abstract: "Shows a task as it goes on: a progress bar on a terminal, plain lines otherwise.",
         discussion: "Exits with 0 when the task did all that it was to do, with 1 when it failed, was canceled, is held or is incomplete.")
 
-    @OptionGroup var socket: SocketOptions
+    @OptionGroup var socket: SocketOptions<SyncAgent>
 
     @Argument(
         help: "The task, as task-0000001.",
@@ -26,8 +27,7 @@ struct Watch: AsyncParsableCommand {
         do {
             try await watch()
         } catch let error as LineClientError {
-            guard case .rpc(let failure) = error else { throw CommandFailure(description: "\(error)") }
-            throw CommandFailure(description: failure.text)
+            throw CommandFailure(error)
         }
     }
 

@@ -3,7 +3,7 @@ enum House {
     /// A target imports only targets of lower lines. Lines between two whole ones stand for an order inside a line.
     static let lines: [String: Double] = [
         "CCurl": 0,
-        "JSONKit": 1, "CurlKit": 1, "DaemonKit": 1.2, "LineProtocol": 1.5,
+        "JSONKit": 1, "CurlKit": 1, "DatabaseKit": 1, "DaemonKit": 1.2, "LineProtocol": 1.5, "DaemonCommands": 1.7,
         "IdentityModel": 2, "SourceAPI": 2.2, "RegistryAPI": 2.2, "AgentAPI": 2.4,
         "RegistryStore": 3, "DirectoryStore": 3,
         "RegistryService": 4, "DingTalkSource": 4, "SyncEngine": 4,
@@ -25,6 +25,7 @@ enum House {
     /// Targets of ours that have one user only.
     static let onlyFor: [String: Set<String>] = [
         "CCurl": ["CurlKit"],
+        "DatabaseKit": ["RegistryStore", "DirectoryStore"],
         "CurlKit": ["DingTalkSource", "AgentService", "sync-agent"],
         "DingTalkSource": ["sync-agent"],
     ]
@@ -37,10 +38,10 @@ enum House {
         "NIOCore": ["LineProtocol", "AgentService", "DingTalkSimulator"],
         "NIOPosix": ["LineProtocol", "AgentService", "DingTalkSimulator"],
         "NIOHTTP1": ["AgentService", "DingTalkSimulator"],
-        "GRDB": ["RegistryStore", "DirectoryStore"], "GRDBSQLite": ["DirectoryStore"],
+        "GRDB": ["DatabaseKit", "RegistryStore", "DirectoryStore"], "GRDBSQLite": ["DirectoryStore"],
         "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "DingTalkSimulator"],
         "CryptoExtras": ["DingTalkSource", "DingTalkSimulator"],
-        "ArgumentParser": ["DaemonKit", "idp-registry", "sync-agent"],
+        "ArgumentParser": ["DaemonKit", "DaemonCommands", "idp-registry", "sync-agent"],
         "Logging": logged.union(["TestSupport"]),
         "CoreMetrics": measured, "Metrics": measured,
         "ServiceLifecycle": ["DaemonKit", "LineProtocol", "AgentService", "idp-registry", "sync-agent"],

@@ -1,4 +1,5 @@
 import IdentityModel
+import RegistryAPI
 
 /// Acts on what the registry tells.
 public protocol RegistryFollower: Sendable {
@@ -7,4 +8,12 @@ public protocol RegistryFollower: Sendable {
 
     /// An IdP was deleted. May come again for one that was deleted long ago.
     func registryDeleted(_ idpID: IdPID) async
+
+    /// Somebody waits for new settings to be tested. Runs beside the other calls, and is cancelled when the connection is lost; the same
+    /// request comes again with the next connection, while it waits.
+    func registryAsks(_ request: SecretVerify.Params) async
+}
+
+extension RegistryFollower {
+    public func registryAsks(_ request: SecretVerify.Params) async {}
 }

@@ -96,12 +96,19 @@ public final class RegistryLink: Service {
         onConnected()
         logger.info(
             "connected to the registry", metadata: ["registry.revision": "\(watch.revision)", "registry.idps": "\(configs.idps.count)"])
-        var told = await tellAll()
-        for try await notification in watcher.notifications {
-            if let change = try notification.decode(ConfigChanged.self) { try await take(change, told: &told) }
+        // What the registry asks for takes its time, and ends with the connection: a new one is asked anew.
+        try await withThrowingDiscardingTaskGroup { requests in
+            var told = await tellAll()
+            for try await notification in watcher.notifications {
+                if let change = try notification.decode(ConfigChanged.self) {
+                    try await take(change, told: &told)
+                } else if let request = try notification.decode(SecretVerify.self) {
+                    for follower in followers.withLock({ $0 }) { requests.addTask { await follower.registryAsks(request) } }
+                }
+            }
+            await watcher.close()
+            throw RegistryLinkError.unavailable("the registry closed the connection")
         }
-        await watcher.close()
-        throw RegistryLinkError.unavailable("the registry closed the connection")
     }
 
     /// - Parameter told: the registry's revision that the followers know.

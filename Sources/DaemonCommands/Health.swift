@@ -1,15 +1,19 @@
 import ArgumentParser
-import DaemonKit
 import JSONKit
 import LineProtocol
 
-/// Whether the agent can be used, for service managers and containers.
-struct Health: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Exits with 0 when the agent is ready, with 1 when it is not.")
+/// Whether a daemon can be used, for service managers and containers.
+public struct Health<Served: ServedDaemon>: AsyncParsableCommand {
+    public static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "health", abstract: "Exits with 0 when the \(Served.title) is ready, with 1 when it is not.")
+    }
 
-    @OptionGroup var socket: SocketOptions
+    @OptionGroup var socket: SocketOptions<Served>
 
-    func run() async throws {
+    public init() {}
+
+    public func run() async throws {
         let health = try await health()
         print(health.status.rawValue)
         guard health.status != .ready else { return }
