@@ -27,8 +27,8 @@ final class RawPeer: Sendable {
         let status = await run(sending) { [descriptor] in
             var sent = 0
             while sent < bytes.count {
-                let count = bytes.withUnsafeBytes {
-                    Glibc.send(descriptor, $0.baseAddress! + sent, bytes.count - sent, Int32(truncatingIfNeeded: MSG_NOSIGNAL))
+                let count = bytes[sent...].withUnsafeBytes {
+                    Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(truncatingIfNeeded: MSG_NOSIGNAL))
                 }
                 if count < 0 { return errno }
                 sent += count

@@ -80,7 +80,9 @@ public struct UnixListener: Sendable {
             guard let identity = FileIdentity(path: path) else { throw .system(.last("look at \(path)")) }
             do throws(UnixListenerError) {
                 if let group, lchown(path, uid_t.max, group) != 0 { throw .system(.last("give \(path) to group \(group)")) }
-                if let owner, owner != geteuid(), lchown(path, owner, gid_t.max) != 0 { throw .system(.last("give \(path) to user \(owner)")) }
+                if let owner, owner != geteuid(), lchown(path, owner, gid_t.max) != 0 {
+                    throw .system(.last("give \(path) to user \(owner)"))
+                }
                 guard chmod(path, mode) == 0 else { throw .system(.last("set the mode of \(path)")) }
             } catch {
                 unlink(path)
