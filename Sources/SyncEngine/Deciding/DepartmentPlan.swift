@@ -18,27 +18,34 @@ struct DepartmentPlan {
     ///   - root: the source's id of the root; it is a department of its own, named as the IdP is.
     ///   - mayRemove: whether absence is proven; otherwise absent departments stay and may be parents.
     init(staged: [StagedDepartment], stored: [StoredDepartment], root: String, idpName: String, mayRemove: Bool) {
-        let before = Dictionary(stored.map { ($0.sourceID, $0) }, uniquingKeysWith: { first, _ in first })
-        var found = Self.merged(staged, over: before)
-        var rootDepartment = found[root] ?? StagedDepartment()
+        let before = Places(stored.lazy.map(\.sourceID))
+        var (departments, found) = Self.merged(staged, over: stored, at: before)
+        var rootDepartment = found[root].map { departments[$0] } ?? StagedDepartment()
         rootDepartment.sourceID = root
         rootDepartment.content.name = idpName
         rootDepartment.content.parentSourceId = nil
-        found[root] = rootDepartment
-        total = found.count
+        if let place = found[root] {
+            departments[place] = rootDepartment
+        } else {
+            found[root] = departments.count
+            departments.append(rootDepartment)
+        }
+        total = departments.count
 
         let gone = stored.filter { found[$0.sourceID] == nil }
         var parents: [String: String] = [:]
         if !mayRemove { for department in gone { parents[department.sourceID] = department.content.parentSourceId } }
         let isKnown = { (id: String) in found[id] != nil || (!mayRemove && before[id] != nil) }
         var orphans = 0
-        for (id, department) in found where id != root {
+        for department in departments where department.sourceID != root {
             let parent = department.content.parentSourceId ?? root
             if !isKnown(parent), department.content.parentSourceId != nil { orphans += 1 }
-            parents[id] = isKnown(parent) && parent != id ? parent : root
+            parents[department.sourceID] = isKnown(parent) && parent != department.sourceID ? parent : root
         }
         let depths = Self.depths(&parents, root: root, noting: &notes)
-        for (id, parent) in parents { found[id]?.content.parentSourceId = parent }
+        for place in departments.indices {
+            if let parent = parents[departments[place].sourceID] { departments[place].content.parentSourceId = parent }
+        }
         if orphans > 0 {
             notes.append("\(orphans) departments name a parent that cannot be read; they are placed directly below the root.")
         }
@@ -46,10 +53,9 @@ struct DepartmentPlan {
 
         known = Set(found.keys)
         if !mayRemove { known.formUnion(before.keys) }
-        absent = gone.sorted { (depth($0, before), $0.sourceID) > (depth($1, before), $1.sourceID) }
-        for department in found.values.sorted(by: { (depths[$0.sourceID] ?? 0, $0.sourceID) < (depths[$1.sourceID] ?? 0, $1.sourceID) }) {
-            put(department, over: before[department.sourceID])
-        }
+        absent = gone.sorted { (depth($0, stored, before), $0.sourceID) > (depth($1, stored, before), $1.sourceID) }
+        departments.sort { (depths[$0.sourceID] ?? 0, $0.sourceID) < (depths[$1.sourceID] ?? 0, $1.sourceID) }
+        for department in departments { put(department, over: before[department.sourceID].map { stored[$0] }) }
     }
 
     private mutating func put(_ department: StagedDepartment, over stored: StoredDepartment?) {
@@ -61,20 +67,30 @@ struct DepartmentPlan {
     }
 
     /// One department for each id: what a later answer knows counts, what none knows stays as it is stored.
-    private static func merged(_ staged: [StagedDepartment], over stored: [String: StoredDepartment]) -> [String: StagedDepartment] {
-        var found: [String: StagedDepartment] = [:]
+    private static func merged(
+        _ staged: [StagedDepartment], over stored: [StoredDepartment], at before: Places
+    ) -> (departments: [StagedDepartment], places: Places) {
+        var departments: [StagedDepartment] = []
+        departments.reserveCapacity(staged.count + 1)
+        var places: Places = [:]
         for var department in staged {
-            let known = found[department.sourceID]?.content ?? stored[department.sourceID]?.content
+            let earlier = places[department.sourceID].map { departments[$0].content }
+            let known = earlier ?? before[department.sourceID].map { stored[$0].content }
             if department.content.name.allSatisfy(\.isWhitespace) { department.content.name = known?.name ?? department.sourceID }
-            department.content.parentSourceId = department.content.parentSourceId ?? found[department.sourceID]?.content.parentSourceId
+            department.content.parentSourceId = department.content.parentSourceId ?? earlier?.parentSourceId
             department.content.order = department.content.order ?? known?.order
             department.content.managers = department.content.managers ?? known?.managers
             if let extended = known?.extended {
                 department.content.extended = extended.merging(department.content.extended ?? [:]) { $1 }
             }
-            found[department.sourceID] = department
+            if let place = places[department.sourceID] {
+                departments[place] = department
+            } else {
+                places[department.sourceID] = departments.count
+                departments.append(department)
+            }
         }
-        return found
+        return (departments, places)
     }
 
     /// Levels below the root. A circle is cut where it is met, and hung below the root.
@@ -98,12 +114,12 @@ struct DepartmentPlan {
         return depths
     }
 
-    private func depth(_ department: StoredDepartment, _ stored: [String: StoredDepartment]) -> Int {
+    private func depth(_ department: StoredDepartment, _ stored: [StoredDepartment], _ places: Places) -> Int {
         var depth = 0
         var next = department.content.parentSourceId
         while let id = next, depth < stored.count {
             depth += 1
-            next = stored[id]?.content.parentSourceId
+            next = places[id].flatMap { stored[$0].content.parentSourceId }
         }
         return depth
     }
@@ -111,5 +127,15 @@ struct DepartmentPlan {
     private mutating func noteLikeIDs(_ ids: some Sequence<String>) {
         let alike = Dictionary(grouping: ids, by: { $0.lowercased() }).values.filter { $0.count > 1 }.count
         if alike > 0 { notes.append("\(alike) department ids differ from another only by case; each is a department of its own.") }
+    }
+}
+
+/// Where in a list the department with an id stands. The lists are long: a dictionary of the departments themselves would take several
+/// times the room.
+private typealias Places = [String: Int]
+
+extension [String: Int] {
+    fileprivate init(_ ids: some Sequence<String>) {
+        self.init(zip(ids, 0...), uniquingKeysWith: { first, _ in first })
     }
 }
