@@ -43,7 +43,7 @@ public struct AgentService: Sendable {
         link.add(runner)
     }
 
-    /// Ends the tasks that a dead process left. Call it once, before anything else is used.
+    /// Lets the tasks go on that an earlier process left, or ends them. Call it once, before anything else is used.
     public func recover() async throws(DirectoryStoreError) {
         try await engine.recover()
     }
@@ -57,7 +57,7 @@ public struct AgentService: Sendable {
         var table = MethodTable(translating: ErrorTranslation.wireError)
         SourceHandlers(desk: desk).add(to: &table)
         TaskHandlers(engine: engine, desk: TaskDesk(store: store, engine: engine)).add(to: &table)
-        RecordHandlers(store: store).add(to: &table)
+        RecordHandlers(store: store, engine: engine).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)

@@ -57,5 +57,6 @@ private struct GeneratedEnvironment: SyncEnvironment {
 
     func configurations() async -> [IdP] { [idp] }
     func open(_ idpID: IdPID) async throws -> SyncConnection { SyncConnection(configuration: idp, source: source) }
+    func mayPass(_ error: any Error) -> Bool { false }
     func report(_ task: SyncTask) async {}
 }

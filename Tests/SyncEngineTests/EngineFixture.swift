@@ -42,14 +42,20 @@ final class EngineFixture: SyncEnvironment {
 
     func configurations() async -> [IdP] { [idp] }
     func open(_ idpID: IdPID) async throws -> SyncConnection {
-        SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
+        if isAway.withLock({ $0 > 0 ? ($0 -= 1, true).1 : false }) { throw Away() }
+        return SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
     }
+    func mayPass(_ error: any Error) -> Bool { error is Away }
     func report(_ task: SyncTask) async { reports.withLock { $0.append(task) } }
+
+    /// How often the IdP cannot be opened, for a reason that passes.
+    let isAway = Mutex(0)
+    struct Away: Error {}
 
     let extendedFields = Mutex<[LocalField]>([])
 
-    func makeEngine() -> SyncEngine {
-        SyncEngine(store: store, environment: self, stagingFolder: folder + "/staging", now: { self.now })
+    func makeEngine(resumeWindow: Duration = .seconds(600)) -> SyncEngine {
+        SyncEngine(store: store, environment: self, stagingFolder: folder + "/staging", resumeWindow: resumeWindow, now: { self.now })
     }
 
     /// Runs one task to its end.

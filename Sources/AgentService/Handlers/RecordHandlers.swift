@@ -2,10 +2,12 @@ import AgentAPI
 import DirectoryStore
 import IdentityModel
 import LineProtocol
+import SyncEngine
 
 /// Answers about what tasks did.
 struct RecordHandlers: Sendable {
     let store: DirectoryStore
+    let engine: SyncEngine
 
     func add(to table: inout MethodTable) {
         table.add(RecordList.self, list)
@@ -26,7 +28,7 @@ struct RecordHandlers: Sendable {
 
     private func coverage(_ params: TaskCoverage.Params, _: RPCCall) async throws -> TaskCoverage.Result {
         try await requireTask(params.taskId)
-        let (page, totals) = try await store.coverage(params.taskId, params.page(of: TaskCoverage.self))
+        let (page, totals) = try await engine.coverage(params.taskId, params.page(of: TaskCoverage.self))
         return TaskCoverage.Result(
             departments: page.items.map { CoveredDepartment($0) }, totals: TaskCoverage.Totals(totals),
             nextPageToken: params.next(after: page, of: TaskCoverage.self))

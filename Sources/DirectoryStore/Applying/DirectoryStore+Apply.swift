@@ -43,7 +43,7 @@ extension DirectoryStore {
             try records.noteProblems(database, counting: &counts)
         }
         try departments.remove(work.departments, counting: &counts)
-        try store(work.coverage, of: work.taskID, database)
+        try storeCoverage(of: work.taskID, database)
         if counts.changedDirectory {
             try database.execute(sql: "UPDATE idp SET version = version + 1 WHERE id = ?", arguments: [idp])
         }
@@ -66,26 +66,26 @@ extension DirectoryStore {
     }
 
     /// Stores what a task read that ended without a transaction of its own.
-    public func finish(_ task: SyncTask, coverage: [UnitReading]) async throws(DirectoryStoreError) {
-        try await writing { database in
-            try Self.store(coverage, of: task.id, database)
-            try Self.update(task, database)
-        }
+    public func finish(_ task: SyncTask, from staging: StagingArea) async throws(DirectoryStoreError) {
+        do {
+            try await pool.writeWithoutTransaction { database in
+                try database.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [staging.path])
+                defer { try? database.execute(sql: "DETACH DATABASE staging") }
+                try database.inTransaction(.immediate) {
+                    try Self.storeCoverage(of: task.id, database)
+                    try Self.update(task, database)
+                    return .commit
+                }
+            }
+        } catch { throw DirectoryStoreError(error) }
     }
 
-    private static func store(_ coverage: [UnitReading], of task: TaskID, _ database: Database) throws {
-        let insert = try HotStatement(
-            database,
-            "INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        for unit in coverage {
-            insert.bind(1, task.number)
-            insert.bind(2, unit.sourceID)
-            insert.bind(3, unit.kind.rawValue)
-            insert.bind(4, unit.state.rawValue)
-            insert.bind(5, Int64(unit.pages))
-            insert.bind(6, Int64(unit.employees))
-            insert.bind(7, text: unit.error.map { $0.jsonBytes() })
-            try insert.run()
-        }
+    /// Keeps the ledger of the attached reading.
+    private static func storeCoverage(of task: TaskID, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error)
+                SELECT ?, source_id, kind, state, pages, employees, error FROM staging.unit ORDER BY source_id, kind
+                """, arguments: [task.number])
     }
 }

@@ -63,7 +63,7 @@ struct DepartmentPlan {
         puts.append(
             DepartmentVerdict(
                 stored == nil ? .create : .update, .apply, sourceID: department.sourceID, id: stored?.id, before: stored?.content,
-                after: department.content, thirdParty: department.thirdParty, requestID: department.requestID))
+                after: department.content))
     }
 
     /// One department for each id: what a later answer knows counts, what none knows stays as it is stored.

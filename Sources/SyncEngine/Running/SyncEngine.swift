@@ -12,16 +12,19 @@ public actor SyncEngine {
         let idpID: IdPID
         let monitor: TaskMonitor
         var work: Task<Void, Never>?
+        /// What it has read, once there is a place for it.
+        var staging: StagingArea?
         /// Whether somebody asked for its end.
         var isCanceled = false
     }
 
-    private let store: DirectoryStore
-    private let environment: any SyncEnvironment
-    private let stagingFolder: String
+    let store: DirectoryStore
+    let environment: any SyncEnvironment
+    let stagingFolder: String
+    let resumeWindow: Duration
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
     private let parallelTasks: Int
-    private let now: @Sendable () -> Timestamp
-    private let logger: Logger
     private var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
     private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
@@ -33,26 +36,18 @@ public actor SyncEngine {
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - parallelTasks: how many tasks work at once; more wait as `pending`.
+    ///   - resumeWindow: how long a task that goes on after a restart waits for its IdP to be opened.
     public init(
         store: DirectoryStore, environment: any SyncEnvironment, stagingFolder: String, parallelTasks: Int = 2,
-        now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "sync")
+        resumeWindow: Duration = .seconds(600), now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "sync")
     ) {
         self.store = store
         self.environment = environment
         self.stagingFolder = stagingFolder
         self.parallelTasks = max(1, parallelTasks)
+        self.resumeWindow = resumeWindow
         self.now = now
         self.logger = logger
-    }
-
-    /// Ends the tasks that a dead process left running, and deletes their scratch files. Call it once, before the first start.
-    public func recover() async throws(DirectoryStoreError) {
-        StagingArea.sweep(folder: stagingFolder)
-        for var task in try await store.unfinishedTasks() {
-            task.end(.failed, SyncFailure.interrupted, at: now())
-            try await store.update(task)
-            await environment.report(task)
-        }
     }
 
     /// Starts a synchronization, which goes on in the background.
@@ -68,11 +63,15 @@ public actor SyncEngine {
         do { connection = try await environment.open(request.idpID) } catch { throw .notOpened(error) }
         let monitor = TaskMonitor(try await add(request, connection))
         guard !isShuttingDown else { throw .shuttingDown }
-        let id = monitor.task.id
-        let run = SyncRun(store: store, connection: connection, monitor: monitor, stagingFolder: stagingFolder, now: now)
-        runs[id] = Run(idpID: request.idpID, monitor: monitor)
-        runs[id]?.work = Task { await self.work(run) }
+        begin(monitor, .anew(connection))
         return monitor.task
+    }
+
+    /// Lets a stored task begin in the background, or go on.
+    func begin(_ monitor: TaskMonitor, _ beginning: Beginning) {
+        let task = monitor.task
+        runs[task.id] = Run(idpID: task.idpId, monitor: monitor)
+        runs[task.id]?.work = Task { await self.work(monitor, beginning) }
     }
 
     private func add(_ request: SyncRequest, _ connection: SyncConnection) async throws(SyncStartError) -> SyncTask {
@@ -121,7 +120,23 @@ public actor SyncEngine {
         return monitor.updates()
     }
 
-    /// Ends every task as interrupted and waits until all have ended. Nothing starts any more.
+    /// What a task has read completely and what not: of one that runs, the departments that it is done with.
+    public func coverage(_ id: TaskID, _ page: PageRequest) async throws(DirectoryStoreError) -> (
+        page: Page<UnitCoverage>, totals: CoverageTotals
+    ) {
+        if let run = runs[id], let staging = run.staging {
+            do throws(DirectoryStoreError) {
+                return try await staging.coverage(page, members: run.monitor.task.users)
+            } catch {
+                // It may have ended meanwhile, and taken its scratch file along.
+                guard runs[id] == nil else { throw error }
+            }
+        }
+        return try await store.coverage(id, page)
+    }
+
+    /// Stops every task and waits until all have stopped. Those that have read something go on at the next start; the others end as
+    /// interrupted. Nothing starts any more.
     public func shutdown() async {
         isShuttingDown = true
         let ending = runs
@@ -129,23 +144,29 @@ public actor SyncEngine {
         for run in ending.values { await run.work?.value }
     }
 
+    /// Whether a task that is not over is left to the next start.
+    public func isSuspended(_ id: TaskID) -> Bool { isShuttingDown && runs[id] == nil }
+
     private func stop(_ id: TaskID) {
         runs[id]?.work?.cancel()
         guard let place = queue.firstIndex(where: { $0.id == id }) else { return }
         queue.remove(at: place).turn.resume(returning: false)
     }
 
-    private func work(_ run: SyncRun) async {
-        let hasTurn = await waitForTurn(run.task.id)
+    private func work(_ monitor: TaskMonitor, _ beginning: Beginning) async {
+        let hasTurn = await waitForTurn(monitor.task.id)
         let ended = await withTaskGroup(of: Void.self) { group in
-            group.addTask { await run.monitor.tick() }
+            group.addTask { await monitor.tick() }
             defer { group.cancelAll() }
-            return await outcome(of: run)
+            return await outcome(of: monitor, beginning)
         }
         if hasTurn { finishTurn() }
         runs[ended.id] = nil
+        monitor.end(ended)
+        guard ended.status != .running else {
+            return logger.info("task goes on at the next start", metadata: ["task.id": "\(ended.id)", "idp.id": "\(ended.idpId)"])
+        }
         log(ended)
-        run.monitor.end(ended)
         await environment.report(ended)
     }
 
@@ -161,24 +182,34 @@ public actor SyncEngine {
             ])
     }
 
-    /// Runs it; whatever happens, the task ends and is stored.
-    private func outcome(of run: SyncRun) async -> SyncTask {
+    /// Runs it. Whatever happens, the task ends and is stored; it is left running only where the next start can go on with it.
+    private func outcome(of monitor: TaskMonitor, _ beginning: Beginning) async -> SyncTask {
+        let id = monitor.task.id
+        if case .resumed(let staging) = beginning { runs[id]?.staging = staging }
         do {
             try Task.checkCancellation()
-            run.monitor.update { task in
+            let run = try await prepare(monitor, beginning)
+            runs[id]?.staging = run.staging
+            monitor.update { task in
                 task.status = .running
-                task.startedAt = now()
+                task.startedAt = task.startedAt ?? now()
             }
-            try await store.update(run.monitor.task)
+            try await store.update(monitor.task)
             logger.info(
                 "task started",
-                metadata: ["task.id": "\(run.task.id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
+                metadata: ["task.id": "\(id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
             if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
-            return try await run.perform()
+            let ended = try await run.perform()
+            run.staging.discard()
+            return ended
         } catch {
-            var task = run.monitor.task
             let isStopped = Task.isCancelled
-            if isStopped, runs[task.id]?.isCanceled == true {
+            let isCanceled = runs[id]?.isCanceled == true
+            let staging = runs[id]?.staging
+            if isStopped, !isCanceled, let staging, await suspend(monitor.task, staging) { return monitor.task }
+            staging?.discard()
+            var task = monitor.task
+            if isStopped, isCanceled {
                 task.end(.canceled, nil, at: now())
             } else {
                 let failure = isStopped ? .interrupted : SyncFailure(error)
@@ -204,7 +235,7 @@ public actor SyncEngine {
     }
 
     /// Stores the end of a task whose own `Task` may be cancelled already.
-    private func store(_ task: SyncTask) async {
+    func store(_ task: SyncTask) async {
         do {
             try await Task { [store] in try await store.update(task) }.value
         } catch {

@@ -23,12 +23,11 @@ extension SyncRun {
             confirmed: confirmation.isDoubtful ? confirmation.gone : nil,
             departments: isRemoving
                 ? comparison.departments.known : comparison.departments.known.union(comparison.removable.map(\.sourceID)),
-            unread: comparison.departments.known.filter { !reading.ledger.readMembers(of: $0) }, isComplete: proof.isComplete,
+            unread: try await staging.unread(among: comparison.departments.known), isComplete: proof.isComplete,
             isPlan: task.dryRun)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)
         work.departments = verdicts
         work.persons = comparison.persons
-        work.coverage = reading.ledger.readings
         if proof.isComplete, !task.dryRun, !ruling.isHeld { work.baseline = proof.baseline?.jsonBytes() }
         let outcome = Outcome(
             task: task, now: now, reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling)

@@ -26,10 +26,6 @@ struct Confirmation {
 }
 
 extension SyncRun {
-    func prove(_ reading: Reading, _ staging: StagingArea) async throws -> ReadingProof {
-        prove(reading, staged: try await staging.departments(), earlier: try await store.baseline(configuration.id))
-    }
-
     /// Finds every difference; decides nothing about persons yet.
     func compare(_ proof: ReadingProof, _ staging: StagingArea) async throws -> Comparison {
         monitor.update { task in

@@ -9,7 +9,10 @@ struct SyncRun {
     let store: DirectoryStore
     let connection: SyncConnection
     let monitor: TaskMonitor
-    let stagingFolder: String
+    /// What the task has read; nothing yet, or what a dead process left.
+    let staging: StagingArea
+    /// What is to be told of its beginning.
+    var notes: [String] = []
     let now: @Sendable () -> Timestamp
 
     var configuration: IdP { connection.configuration }
@@ -17,8 +20,6 @@ struct SyncRun {
 
     /// Reads, stages, proves, compares, guards, applies. Gives the task as it ended; whatever is thrown left the directory as it was.
     func perform() async throws -> SyncTask {
-        let staging = try StagingArea(folder: stagingFolder, task: task.id)
-        defer { staging.discard() }
         let reading = try await read(into: staging)
         do {
             let proof = try await prove(reading, staging)
@@ -28,7 +29,7 @@ struct SyncRun {
             return try await apply(reading, proof, comparison, confirmation, ruling, staging)
         } catch {
             // What was read is told even when nothing came of it.
-            if !(error is CancellationError) { try? await store.finish(task, coverage: reading.ledger.readings) }
+            if !Task.isCancelled { try? await store.finish(task, from: staging) }
             throw error
         }
     }
