@@ -24,6 +24,8 @@ final class ScriptedSource: DirectorySource {
         var pageSize = 100
     }
 
+    /// Called before anything is read.
+    let beginning = Mutex<@Sendable () async throws -> Void>({})
     /// Called after a page was taken.
     let pageGate = Mutex<@Sendable (ReadUnit, Int) async throws -> Void>({ _, _ in })
     private let script: Mutex<Script>
@@ -44,6 +46,7 @@ final class ScriptedSource: DirectorySource {
     func read(_ request: ReadRequest, into sink: any ReadSink) async throws {
         let script = script.withLock { $0 }
         if let refusal = script.refusal { throw refusal }
+        try await beginning.withLock { $0 }()
         let scope = script.authorised ?? AuthorisedScope(departments: ["1"], persons: [], isWhole: true, rootSourceID: "1")
         try await sink.take(.authorised(scope))
         let earlier = request.earlier.flatMap { $0.authorised.isSame(as: scope) ? $0 : nil }

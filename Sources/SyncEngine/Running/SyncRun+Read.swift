@@ -67,6 +67,7 @@ extension SyncRun {
         } catch {
             // What came is kept for the task that goes on; the store takes nothing from a task that was cancelled.
             if Task.isCancelled { try? await Task { try await sink.finish() }.value }
+            show(await sink.progress, requests: request.meter.requests, throttled: request.meter.throttled)
             throw error
         }
         try await staging.finishReading(members: task.users, at: now())
