@@ -111,7 +111,8 @@ final class ScriptedSource: DirectorySource {
             if page == pages, script.cutShort.contains(unit) { return }
             let slice = members[min(members.count, (page - 1) * script.pageSize)..<min(members.count, page * script.pageSize)]
             try await sink.take(
-                .employees(unit: unit, page: page, Array(slice), requestID: "m-\(department)-\(page)", isLast: page == pages,
+                .employees(
+                    unit: unit, page: page, Array(slice), requestID: "m-\(department)-\(page)", isLast: page == pages,
                     continuation: page == pages ? nil : "after \(page)"))
             try await pageGate.withLock { $0 }(unit, page)
         }

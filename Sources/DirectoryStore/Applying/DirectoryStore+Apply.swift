@@ -20,6 +20,10 @@ extension DirectoryStore {
                     task = try Self.transact(work, database, decide, conclude)
                     return .commit
                 }
+                if isLogLarge {
+                    // A reader who still needs it is no reason to fail.
+                    try? database.execute(sql: "PRAGMA main.wal_checkpoint(TRUNCATE)")
+                }
                 return task
             }
         } catch { throw DirectoryStoreError(error) }

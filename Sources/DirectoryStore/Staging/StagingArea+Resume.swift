@@ -55,7 +55,8 @@ extension StagingArea {
                         """, arguments: [moment - age, moment])
                 try Self.drop(database)
             }
-            let row = try Row.fetchOne(database, sql: "SELECT coalesce(sum(pages), 0), count(DISTINCT source_id) FROM unit WHERE kind <> 'person'")
+            let row = try Row.fetchOne(
+                database, sql: "SELECT coalesce(sum(pages), 0), count(DISTINCT source_id) FROM unit WHERE kind <> 'person'")
             var kept = KeptReading()
             kept.pages = row?[0] ?? 0
             kept.departments = row?[1] ?? 0
@@ -89,13 +90,16 @@ extension StagingArea {
             let id: Int64 = unitRow[0]
             let departments = try String.fetchAll(
                 database.cachedStatement(sql: "SELECT source_id FROM department WHERE unit = ? ORDER BY id"), arguments: [id])
-            let rows = try !isWantingPersons ? [] : Row.fetchAll(
-                database.cachedStatement(
-                    sql: """
-                        SELECT s.source_id, s.department, s.departments FROM page p
-                        JOIN sighting s ON s.id BETWEEN p.first_sighting AND p.first_sighting + p.sightings - 1
-                        WHERE p.unit = ? ORDER BY s.id
-                        """), arguments: [id])
+            let rows =
+                try !isWantingPersons
+                ? []
+                : Row.fetchAll(
+                    database.cachedStatement(
+                        sql: """
+                            SELECT s.source_id, s.department, s.departments FROM page p
+                            JOIN sighting s ON s.id BETWEEN p.first_sighting AND p.first_sighting + p.sightings - 1
+                            WHERE p.unit = ? ORDER BY s.id
+                            """), arguments: [id])
             let persons = try rows.map { row in
                 StagedPart.Person(
                     sourceID: row[0], departmentIDs: try (row[2] as String?).map { try [String].stored($0) } ?? [row[1]])

@@ -56,7 +56,9 @@ public final class StagingArea: Sendable {
                 try database.execute(
                     sql: "UPDATE reading SET boot = ?1, attempts = attempts + 1 WHERE coalesce(boot, ?1) = ?1 AND attempts < ?2",
                     arguments: [Self.boot, Self.attempts])
-                guard database.changesCount == 1, try Self.isUsable(database) else { throw DirectoryStoreError.corrupt("nothing to go on with") }
+                guard database.changesCount == 1, try Self.isUsable(database) else {
+                    throw DirectoryStoreError.corrupt("nothing to go on with")
+                }
             }
         } catch {
             try? queue.close()

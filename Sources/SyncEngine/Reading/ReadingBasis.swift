@@ -23,4 +23,3 @@ enum ReadingBasis {
         return SHA256.hash(data: writer.bytes).map { String($0, radix: 16) }.joined(separator: ".")
     }
 }
-

@@ -100,12 +100,15 @@ actor StagingSink: ReadSink {
             batch.throttled = meter.throttled
             answers = []
             waitingRows = 0
-            do {
-                try await staging.append(batch)
-            } catch {
-                failure = error
-                throw error
+            // The store takes nothing from a task that was cancelled, and what came is kept for the task that goes on.
+            let appending = Task { [staging, batch] () async -> DirectoryStoreError? in
+                do throws(DirectoryStoreError) {
+                    try await staging.append(batch)
+                    return nil
+                } catch { return error }
             }
+            failure = await appending.value
+            if let failure { throw failure }
         } while waitingRows >= Self.batchRows
     }
 }

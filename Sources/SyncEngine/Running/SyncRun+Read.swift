@@ -65,8 +65,7 @@ extension SyncRun {
             try Task.checkCancellation()
             try await sink.finish()
         } catch {
-            // What came is kept for the task that goes on; the store takes nothing from a task that was cancelled.
-            if Task.isCancelled { try? await Task { try await sink.finish() }.value }
+            if Task.isCancelled { try? await sink.finish() }
             show(await sink.progress, requests: request.meter.requests, throttled: request.meter.throttled)
             throw error
         }
