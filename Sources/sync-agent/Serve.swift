@@ -25,6 +25,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try ProcessHardening.apply()
+        MemoryRetention.limit()
         daemon.log.setup.bootstrap()
         let logger = Logger(label: "sync-agent")
         let groups = try daemon.access.resolve()

@@ -112,6 +112,22 @@ import Testing
         }
     }
 
+    @Test func `when the disk is full nothing of the answers is kept, and the file stays whole`() async throws {
+        try await withStaging { staging, _ in
+            try await append(staging, page("a", 0, isLast: true))
+            try await staging.writing { database in
+                let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+                _ = try Row.fetchAll(database, sql: "PRAGMA max_page_count = \(pages + 2)")
+            }
+            var batch = StagedBatch()
+            batch.answers = (0..<500).map { page("b", $0, continuation: "next") }
+            let large = batch
+            await #expect(throws: DirectoryStoreError.diskFull) { try await staging.append(large) }
+            #expect(try await staging.account().pages == 1)
+            #expect(try await staging.part(of: StagedUnit(.members, "b"), persons: false) == nil)
+        }
+    }
+
     @Test func `a file in which nothing is staged is not gone on with`() async throws {
         try await withStaging { staging, folder in
             let isUsable = try await staging.seal()

@@ -75,6 +75,35 @@ import Testing
         }
     }
 
+    @Test func `a task that was stopped after its reading compares and applies what is staged`() async throws {
+        try await withEngine(Self.organisation()) { fixture in
+            #expect(try await fixture.sync().status == .success)
+            fixture.source.change { $0.organisation.persons["u00"] = nil }
+            let (reached, reach) = AsyncStream.makeStream(of: Void.self)
+            fixture.source.asking.withLock {
+                $0 = {
+                    reach.yield()
+                    try? await Task.sleep(for: .seconds(600))
+                }
+            }
+            let engine = fixture.makeEngine()
+            let left = try await engine.start(SyncRequest(idpID: fixture.idp.id))
+            var iterator = reached.makeAsyncIterator()
+            await iterator.next()
+            await engine.shutdown()
+            fixture.source.asking.withLock { $0 = {} }
+            fixture.source.reads.withLock { $0 = [:] }
+
+            let next = fixture.makeEngine()
+            try await next.recover()
+            let ended = try await fixture.ended(left.id, next)
+            #expect(ended.status == .success, "\(ended)")
+            #expect(ended.counts.employee.deleted == 1)
+            #expect(fixture.source.reads.withLock { $0.isEmpty }, "nothing is read again")
+            #expect(try await fixture.organisation() == fixture.source.organisation)
+        }
+    }
+
     @Test func `while it goes on, the IdP has no other task`() async throws {
         try await withEngine(Self.organisation()) { fixture in
             let left = try await stopped(fixture)

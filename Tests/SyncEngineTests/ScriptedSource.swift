@@ -26,6 +26,8 @@ final class ScriptedSource: DirectorySource {
 
     /// Called before anything is read.
     let beginning = Mutex<@Sendable () async throws -> Void>({})
+    /// Called before somebody is asked for alone.
+    let asking = Mutex<@Sendable () async -> Void>({})
     /// Called after a page was taken.
     let pageGate = Mutex<@Sendable (ReadUnit, Int) async throws -> Void>({ _, _ in })
     private let script: Mutex<Script>
@@ -143,6 +145,7 @@ final class ScriptedSource: DirectorySource {
 
     func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
         let script = script.withLock { $0 }
+        await asking.withLock { $0 }()
         if let fault = script.failing[ReadUnit(.person, sourceID)] { throw fault }
         return script.organisation.persons[sourceID].map { observation(sourceID, $0, in: nil, attributes, script) }
     }
