@@ -8,8 +8,13 @@ public enum MemoryRetention {
     /// By default it keeps a heap for each of many threads, and every large block once one of its size was freed: after a
     /// synchronization of a large organisation most of the process' memory was such leftovers.
     public static func limit() {
-        for (option, value) in [(arenas, 2), (mappedBlock, largeBlock), (trimmedEnd, largeBlock)] { _ = mallopt(option, value) }
+        // malloc.h is not in the Glibc module; where the C library has no such function there is nothing to set.
+        guard let symbol = dlsym(nil, "mallopt") else { return }
+        let set = unsafeBitCast(symbol, to: Setter.self)
+        for (option, value) in [(arenas, 2), (mappedBlock, largeBlock), (trimmedEnd, largeBlock)] { _ = set(option, value) }
     }
+
+    private typealias Setter = @convention(c) (Int32, Int32) -> Int32
 
     /// Blocks from this many bytes on are the system's, and go back to it when they are freed.
     private static let largeBlock: Int32 = 256 << 10
