@@ -71,6 +71,7 @@ public actor SyncEngine {
     func begin(_ monitor: TaskMonitor, _ beginning: Beginning) {
         let task = monitor.task
         runs[task.id] = Run(idpID: task.idpId, monitor: monitor)
+        if case .resumed(let staging) = beginning { runs[task.id]?.staging = staging }
         runs[task.id]?.work = Task { await self.work(monitor, beginning) }
     }
 
@@ -185,7 +186,6 @@ public actor SyncEngine {
     /// Runs it. Whatever happens, the task ends and is stored; it is left running only where the next start can go on with it.
     private func outcome(of monitor: TaskMonitor, _ beginning: Beginning) async -> SyncTask {
         let id = monitor.task.id
-        if case .resumed(let staging) = beginning { runs[id]?.staging = staging }
         do {
             try Task.checkCancellation()
             let run = try await prepare(monitor, beginning)
