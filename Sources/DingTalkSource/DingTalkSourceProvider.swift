@@ -66,7 +66,7 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
 
     public func measure() {
         let quotas = state.withLock { $0.quotas }
-        // Sources of one application at several addresses are added to none but the last; outside of tests there is one address.
+        // An application that is read at two addresses is shown as it is at one of them.
         for (key, quota) in quotas { metrics.show(quota.present, of: Self.fingerprint(key.appKey)) }
     }
 

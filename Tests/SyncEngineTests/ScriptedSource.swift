@@ -114,7 +114,7 @@ final class ScriptedSource: DirectorySource {
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
 
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? {
         let script = script.withLock { $0 }
         if let fault = script.failing[ReadUnit(.person, sourceID)] { throw fault }
         return script.organisation.persons[sourceID].map { observation(sourceID, $0, in: nil, attributes, script) }
