@@ -65,9 +65,13 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
     }
 
     public func measure() {
-        let quotas = state.withLock { $0.quotas }
         // An application that is read at two addresses is shown as it is at one of them.
-        for (key, quota) in quotas { metrics.show(quota.present, of: Self.fingerprint(key.appKey)) }
+        for (appKey, states) in present { metrics.show(states, of: Self.fingerprint(appKey)) }
+    }
+
+    /// How the interfaces of each application stand, by AppKey.
+    var present: [(appKey: String, states: [(api: DingTalkAPI, state: RateState)])] {
+        state.withLock { $0.quotas }.map { ($0.key.appKey, $0.value.present) }
     }
 
     /// Tells keys apart and does not tell them.
