@@ -69,6 +69,9 @@ enum ErrorTranslation {
 
     private static func sourceError(_ fault: SourceFault) -> RPCError {
         let source = (try? JSONValue(parsing: fault.jsonBytes())) ?? .null
+        if fault.isTimeout {
+            return RPCError(.sourceTimeout, "The source did not answer in time: \(fault.message)", details: [.init("source", source)])
+        }
         return RPCError(.sourceError, "The source refused or failed: \(fault.message)", details: [.init("source", source)])
     }
 }

@@ -39,8 +39,8 @@ struct DingTalkSource: DirectorySource {
         }
     }
 
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
-        let calls = ReadingCalls(application, .person, employeeAttributes: attributes)
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? {
+        let calls = ReadingCalls(application, .of(asker), employeeAttributes: attributes)
         do throws(CallFailure) {
             do throws(CallFailure) {
                 return try await person(sourceID, calls)

@@ -81,6 +81,6 @@ final class GeneratedSource: DirectorySource {
     }
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? { nil }
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? { nil }
     func checkConnectivity() async -> [ConnectivityCheck] { [] }
 }

@@ -143,7 +143,7 @@ final class ScriptedSource: DirectorySource {
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
 
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? {
         let script = script.withLock { $0 }
         await asking.withLock { $0 }()
         if let fault = script.failing[ReadUnit(.person, sourceID)] { throw fault }

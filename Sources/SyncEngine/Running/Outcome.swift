@@ -30,6 +30,7 @@ struct Outcome: Sendable {
         task.progress.requests = reading.requests
         task.progress.throttled = reading.throttled
         task.notes = reading.notes + comparison.departments.notes
+        if let words = SyncRun.words(headcount: task.sourceHeadcount, read: comparison.persons?.total ?? 0) { task.notes.append(words) }
         settle(&task, applied)
         return task
     }

@@ -25,6 +25,8 @@ struct ReadingProof {
     var isNarrowed: Bool
     /// The source's id of the root.
     var root: String
+    /// Whether the whole organisation was to be read.
+    var readsAll: Bool
     /// The departments that were seen, once each, in the order in which they came.
     var staged: [StagedDepartment]
     /// Departments whose members could not be read completely.
@@ -113,6 +115,7 @@ extension SyncRun {
         return ReadingProof(
             departments: ledger.hasAllDepartments, persons: task.users && unread.isEmpty && ledger.troubles == 0, baseline: baseline,
             isScopeSmaller: before.map { baseline?.isSmaller(than: $0) ?? true } ?? false,
-            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, staged: staged, unread: unread)
+            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, readsAll: readsAll,
+            staged: staged, unread: unread)
     }
 }

@@ -24,6 +24,7 @@ struct SyncRun {
         do {
             let proof = try await prove(reading, staging)
             let comparison = try await compare(proof, staging)
+            try await countHeads(proof, comparison)
             let confirmation = try await confirm(comparison, proof, staging)
             let ruling = rule(on: comparison, proof)
             return try await apply(reading, proof, comparison, confirmation, ruling, staging)
