@@ -1,3 +1,4 @@
+import CurlKit
 import DingTalkSimulator
 import IdentityModel
 import JSONKit
@@ -5,7 +6,6 @@ import Logging
 import SourceAPI
 import Testing
 
-import CurlKit
 @testable import DingTalkSource
 
 @Suite struct WholeOrganisationTests {

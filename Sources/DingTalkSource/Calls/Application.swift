@@ -17,7 +17,8 @@ struct Application: Sendable {
     ///
     /// - Parameter body: one JSON object.
     func call<Content: AnswerContent>(
-        _ api: DingTalkAPI, _ body: [UInt8]? = nil, query: [(name: String, value: String)] = [], into content: Content, _ policy: CallPolicy,
+        _ api: DingTalkAPI, _ body: [UInt8]? = nil, query: [(name: String, value: String)] = [], into content: Content,
+        _ policy: CallPolicy,
         meter: ReadMeter? = nil
     ) async throws(CallFailure) -> Answer<Content> {
         let start = exchange.clock.now()

@@ -76,7 +76,10 @@ extension SyncRun {
                 guard let person = rest.next() else { return }
                 group.addTask {
                     do throws(SourceFault) {
-                        return (person.sourceID, .success(try await connection.source.employee(person.sourceID, attributes: [], for: .task) != nil))
+                        return (
+                            person.sourceID,
+                            .success(try await connection.source.employee(person.sourceID, attributes: [], for: .task) != nil)
+                        )
                     } catch { return (person.sourceID, .failure(error)) }
                 }
             }
