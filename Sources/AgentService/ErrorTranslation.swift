@@ -25,7 +25,8 @@ enum ErrorTranslation {
         switch error {
         case .taskActive(let id):
             RPCError(
-                .taskActive, "The task \(id) of this IdP is not over. Wait for it with task.wait, decide on it if it is held, or cancel it.",
+                .taskActive,
+                "The task \(id) of this IdP is not over. Wait for it with task.wait, decide on it if it is held, or cancel it.",
                 details: [.init("taskId", .string(id.rawValue))])
         case .shuttingDown: RPCError(.shuttingDown, "The service is stopping.")
         case .notOpened(let error): wireError(error)

@@ -22,7 +22,9 @@ struct RecordedChanges {
         self.work = work
         source = if case .undone(let task) = work.changes { task } else { work.taskID }
         chosen =
-            if case .held(let ids?) = work.changes { "[" + ids.compactMap(\.number).map(String.init).joined(separator: ",") + "]" } else { nil }
+            if case .held(let ids?) = work.changes { "[" + ids.compactMap(\.number).map(String.init).joined(separator: ",") + "]" } else {
+                nil
+            }
         records = try RecordWriter(database, task: work.taskID, idp: idp, time: work.time)
         departments = try RecordedDepartments(database, idp: idp, time: work.time)
         let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: departments.numbers)

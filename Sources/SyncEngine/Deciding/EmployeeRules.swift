@@ -53,7 +53,9 @@ struct EmployeeRules: Sendable {
 
     private func leave(_ comparison: EmployeeComparison) -> EmployeeDecision {
         guard let stored = comparison.stored, policy != .keep else { return vacate(comparison) }
-        if confirmation.basis == .reading ? confirmation.kept.contains(comparison.sourceID) : !confirmation.gone.contains(comparison.sourceID) {
+        if confirmation.basis == .reading
+            ? confirmation.kept.contains(comparison.sourceID) : !confirmation.gone.contains(comparison.sourceID)
+        {
             return confirmation.basis == .scope ? mark(stored, comparison) : vacate(comparison)
         }
         return .write(removal(of: stored, comparison, isPlan ? .plan : (removals.isHeld ? .hold : .apply)))

@@ -27,7 +27,8 @@ extension SyncEngine {
                 throw .planStale("The IdP's settings have changed since the plan was made. Plan again with sync.start and dryRun.")
             }
             guard basis.baseline == PlanBasis(idp, baseline: baseline).baseline else {
-                throw .planStale("What can be read of the source has changed since the plan was made. Plan again with sync.start and dryRun.")
+                throw .planStale(
+                    "What can be read of the source has changed since the plan was made. Plan again with sync.start and dryRun.")
             }
             return self.run(.planned, task, isLacking: basis.isLacking)
         }

@@ -19,9 +19,13 @@ extension SyncRun {
         let verdicts = departmentVerdicts(comparison, ruling, proof)
         let isRemoving = verdicts.contains { $0.action == .delete && $0.outcome == .apply }
         let going = isRemoving ? Set(comparison.removable.map(\.sourceID)) : []
+        // Whom the source says to be gone has left, however small the scope is.
+        let leaving = confirmation.leaving(of: comparison.persons?.absent ?? 0)
+        let isLetGo = confirmation.basis == .scope && !isGuardPassed(by: leaving, comparison)
         let rules = EmployeeRules(
-            time: time, policy: configuration.sync.departures.policy, removals: ruling, confirmation: confirmation,
-            departments: comparison.departments.known.union(comparison.departments.absent.lazy.map(\.sourceID).filter { !going.contains($0) }),
+            time: time, policy: configuration.sync.departures.policy, removals: isLetGo ? .allowed : ruling, confirmation: confirmation,
+            departments: comparison.departments.known.union(
+                comparison.departments.absent.lazy.map(\.sourceID).filter { !going.contains($0) }),
             unread: comparison.departments.known.filter { !reading.ledger.readMembers(of: $0) }, isComplete: proof.isComplete,
             isPlan: task.dryRun)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)

@@ -49,7 +49,8 @@ extension SyncRun {
                 with: store, idpID: configuration.id, vacated: removable.map(\.id), reconsidered: reconsidered) : nil
         return Comparison(
             departments: plan, presentDepartments: stored.count { !$0.isOutOfScope || reconsidered }, removable: removable,
-            unread: stored.filter { proof.unread.contains($0.sourceID) || (!seen.contains($0.sourceID) && !gone.contains($0.id)) }.map(\.id),
+            unread: stored.filter { proof.unread.contains($0.sourceID) || (!seen.contains($0.sourceID) && !gone.contains($0.id)) }.map(
+                \.id),
             regained: regained, persons: persons)
     }
 

@@ -14,7 +14,9 @@ extension SyncRun {
         let isComplete = proof.isComplete
         if !isComplete { confirmation.basis = .answers }
         if isComplete, proof.isScopeSmaller { confirmation.basis = .scope }
-        guard let persons = comparison.persons, persons.absent > 0, configuration.sync.departures.policy != .keep else { return confirmation }
+        guard let persons = comparison.persons, persons.absent > 0, configuration.sync.departures.policy != .keep else {
+            return confirmation
+        }
         let needsApproval = confirmation.basis == .reading && isGuardPassed(by: persons.absent, comparison)
         let limit = needsApproval ? Self.samples : Self.confirmations
         let asked =
