@@ -100,6 +100,18 @@ import Testing
         }
     }
 
+    @Test func `lists that are all empty remove nobody whom the source has when asked`() async throws {
+        try await withEngine(.of(people: 300, departments: 3)) { fixture in
+            try await fixture.sync()
+            fixture.source.change { script in script.unlisted = Set(script.organisation.persons.keys) }
+            let task = try await fixture.sync()
+            #expect(task.status == .partialSuccess)
+            #expect(try await fixture.records(of: task).isEmpty)
+            fixture.source.change { $0.unlisted = [] }
+            #expect(try await fixture.records(of: fixture.sync()).isEmpty)
+        }
+    }
+
     @Test func `removals beyond the guard are held, all else is applied`() async throws {
         try await withEngine(.of(people: 600, departments: 12)) { fixture in
             try await fixture.sync()

@@ -6,6 +6,8 @@ struct Confirmation {
     var gone: Set<String> = []
     /// It has them, or gives no answer.
     var kept: Set<String> = []
+    /// Whether it has one of them.
+    var isDisproved = false
     /// Why it gave no answer; the last of several.
     var fault: SourceFault?
     /// How many of the absent may be taken as gone, or out of scope.

@@ -106,7 +106,12 @@ public actor SyncEngine {
             return run.monitor.task
         }
         guard let task = try await store.task(id), task.status == .held else { return try await store.task(id) }
-        return try await giveUp(task, "Nobody decided on the removals; the task was canceled.", settling: false)
+        // Whatever else is under way decides on it, or does not care; a decision of its own is waited for.
+        let isReserved = (try? await reserve(task.idpId)) != nil
+        defer { if isReserved { release(task.idpId) } }
+        if runs[id] != nil { return try await cancel(id) }
+        guard let current = try await store.task(id), current.status == .held else { return try await store.task(id) }
+        return try await giveUp(current, "Nobody decided on the removals; the task was canceled.", settling: false)
     }
 
     /// A task as it stands; nil when there is none.

@@ -28,7 +28,10 @@ extension SyncRun {
         guard confirmation.basis == .reading else { return confirmation }
         if confirmation.fault?.class == .scope {
             confirmation.basis = .scope
-        } else if !confirmation.kept.isEmpty, asked.count < persons.absent, !needsApproval {
+        } else if needsApproval, !confirmation.isDisproved {
+            // No answer disproves nothing; an administrator sees them all.
+            confirmation.kept = []
+        } else if !confirmation.kept.isEmpty, asked.count < persons.absent {
             confirmation.basis = .answers
         }
         return confirmation
@@ -49,7 +52,9 @@ extension SyncRun {
             while let (id, answer) = try await group.next() {
                 switch answer {
                 case .success(false): confirmation.gone.insert(id)
-                case .success(true): confirmation.kept.insert(id)
+                case .success(true):
+                    confirmation.kept.insert(id)
+                    confirmation.isDisproved = true
                 case .failure(let fault):
                     confirmation.kept.insert(id)
                     // One who may not be seen explains more than one who could not be asked for.
