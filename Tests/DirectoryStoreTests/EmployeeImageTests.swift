@@ -11,7 +11,8 @@ import Testing
         #"{"username":"departments","extended":{"a":1.50,"departments":[{"sourceId":"x"}],"leftAt":"}"}}"#,
     ]) func `a stored person is read as it was written, byte by byte`(_ fields: String) throws {
         var image = EmployeeImage(
-            unionID: nil, fields: Array(fields.utf8), memberships: [Membership(sourceId: "a", leader: true, order: 176_234_567_890_123_456)])
+            unionID: nil, fields: Array(fields.utf8), memberships: [Membership(sourceId: "a", leader: true, order: 176_234_567_890_123_456)]
+        )
         #expect(try EmployeeImage(stored: image.json) == image)
         image.unionID = "union"
         image.memberships = []

@@ -70,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `held removals are approved, all or some, or rejected, and stay so over a restart`() async throws {
+    @Test func `held removals are approved, all or some, or rejected`() async throws {
         try await withCompany(["sync": ["guard": ["maxDeleteCount": 2, "maxDeletePercent": 0]]]) { pair, organisation, idp in
             let people = Array(organisation.snapshot.employees)
             try remove(people[0..<6].map(\.id), from: organisation)
@@ -183,6 +183,43 @@ import Testing
             #expect(after.map { $0.at("id") } == before.map { $0.at("id") })
             #expect(after.map { $0.at("departments") } == before.map { $0.at("departments") })
             #expect(after.allSatisfy { $0.at("outOfScope") == .null })
+        }
+    }
+
+    @Test func `an agent that is killed while it approves has done it all or nothing`() async throws {
+        let organisation = Organisation(employees: 1500, departments: 8, seed: 21)
+        try await withDingTalkSimulator(organisation: organisation) { simulator in
+            try await withTemporaryDirectory { directory in
+                let site = DaemonSite(directory: directory)
+                try await withDaemon(site.registry) { registry in
+                    let launch = site.agent(source: simulator.baseURL)
+                    let (idp, task) = try await withDaemon(launch) { agent in
+                        let pair = DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator)
+                        let idp = try await pair.createTestedIdP()
+                        _ = try await pair.sync(idp)
+                        try remove(organisation.snapshot.employees.prefix(1000).map(\.id), from: organisation)
+                        let task = try await pair.sync(idp).at("id")
+                        async let approval = agent.call("task.approve", ["taskId": task])
+                        try await eventually { try await agent.call("task.get", ["taskId": task]).at("status").text != "held" }
+                        agent.kill()
+                        _ = try? await approval
+                        return (idp, task)
+                    }
+                    try await withDaemon(launch) { agent in
+                        let removals = try await agent.call("record.list", ["taskId": task, "action": "delete", "pageSize": 1000])
+                        let done = removals.at("records").elements.count { $0.at("success") == true }
+                        #expect(done == 0 || done == 1000)
+                        #expect(try await agent.call("task.get", ["taskId": task]).at("status").text == (done == 0 ? "held" : "success"))
+                        let pair = DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator)
+                        if done == 0 {
+                            let approved = try await agent.call("task.approve", ["taskId": task])
+                            #expect(approved.at("counts.employee.deleted") == 1000)
+                        }
+                        let quiet = try await pair.sync(idp)
+                        #expect(try await agent.call("record.list", ["taskId": quiet.at("id")]).at("records") == .array([]))
+                    }
+                }
+            }
         }
     }
 }

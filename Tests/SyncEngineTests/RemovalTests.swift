@@ -100,6 +100,23 @@ import Testing
         }
     }
 
+    @Test func `a department goes though the source still names it for a person`() async throws {
+        try await withEngine(.of(people: 40, departments: 8)) { fixture in
+            fixture.source.change { $0.organisation.persons["p0"]?.places["d8"] = 10 }
+            try await fixture.sync()
+            fixture.source.change { script in
+                script.organisation.departments["d8"] = nil
+                for (id, person) in script.organisation.persons where person.places["d8"] != nil && id != "p0" {
+                    script.organisation.persons[id]?.places = ["d1": 10]
+                }
+            }
+            #expect(try await fixture.sync().status == .success)
+            #expect(try await fixture.departments()["d8"] == nil)
+            #expect(try await fixture.employee("p0").departments.map(\.id).count { $0 == nil } == 1)
+            #expect(try await fixture.records(of: fixture.sync()).isEmpty)
+        }
+    }
+
     @Test func `lists that are all empty remove nobody whom the source has when asked`() async throws {
         try await withEngine(.of(people: 300, departments: 3)) { fixture in
             try await fixture.sync()

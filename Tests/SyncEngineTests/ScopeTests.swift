@@ -60,6 +60,30 @@ import Testing
         }
     }
 
+    @Test func `who is out of scope stays so when a department of theirs goes`() async throws {
+        try await withEngine(.of(people: 40, departments: 4)) { fixture in
+            let engine = fixture.makeEngine()
+            fixture.source.change { script in for index in 0..<40 { script.organisation.persons["p\(index)"]?.places["d3"] = 3 } }
+            try await fixture.sync(on: engine)
+            fixture.source.change { script in
+                Self.narrow(&script)
+                script.unlisted = ["p3"]
+            }
+            let held = try await fixture.sync(on: engine)
+            #expect(try await fixture.employees().filter { $0.outOfScope == true }.map(\.sourceId) == ["p3"])
+            _ = try await engine.reject(held.id)
+            fixture.source.change { script in
+                for index in 0..<40 where index != 3 { script.organisation.persons["p\(index)"]?.places = ["d1": 1] }
+                script.organisation.departments["d3"] = nil
+            }
+            let task = try await fixture.sync(on: engine)
+            #expect(task.status == .success, "\(task)")
+            #expect(try await fixture.departments()["d3"] == nil)
+            #expect(try await fixture.employee("p3").outOfScope == true)
+            #expect(try await fixture.records(of: fixture.sync(on: engine)).isEmpty)
+        }
+    }
+
     @Test func `an approved scope lets them leave`() async throws {
         try await withSmallerScope { fixture, engine, held in
             let task = try await fixture.after(engine) { try await $0.approve(held.id) }

@@ -37,7 +37,10 @@ extension DirectoryStore {
         if let persons = work.persons {
             let bulk = try isLoad(persons.new, database)
             if bulk { try database.execute(sql: "DROP INDEX membership_by_department") }
-            let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: departments.numbers)
+            // Nobody is put into a department that goes in the same transaction, whatever the source still says of the person.
+            var staying = departments.numbers
+            for verdict in work.departments where verdict.action == .delete && verdict.outcome == .apply { staying[verdict.sourceID] = nil }
+            let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: staying)
             try EmployeeWriter(database, rows: rows, records: records).putAll(decide, counting: &counts)
             if bulk { try database.execute(sql: DirectorySchema.membershipIndex) }
             try records.noteProblems(database, counting: &counts)

@@ -51,7 +51,7 @@ struct EmployeeWriter {
     private func hash(after verdict: EmployeeVerdict, _ difference: DifferenceReader.Difference) -> ContentHash {
         if verdict.after?.employmentStatus == .left { return .none }
         // A hash that no content has: who is seen again is compared, and who is not counts as absent again.
-        if verdict.after?.isOutOfScope == true { return .unknown }
+        if verdict.after?.isOutOfScope == true, difference.comparison.stored?.isOutOfScope != true { return .unknown }
         return verdict.isProvisional ? difference.hash.combined(with: difference.hash) : difference.hash
     }
 

@@ -79,15 +79,18 @@ extension SyncRun {
         comparison.removable = Self.without(inhabited, comparison.removable)
     }
 
-    /// Removes those whose time of retention is over.
-    func removeFormerLeavers(after ended: SyncTask) async throws -> SyncTask {
+    /// Removes those whose time of retention is over, and says so. What the run did stands whatever comes of it: who is not removed now
+    /// is removed within the hour.
+    func removeFormerLeavers(after ended: SyncTask) async -> SyncTask {
         guard !ended.dryRun, ended.users else { return ended }
-        let removed = try await LeaverRetention(store: store, now: now).removeDue(of: configuration)
-        guard removed > 0 else { return ended }
-        var task = ended
-        let days = configuration.sync.departures.retainDays
-        task.notes.append("\(removed) accounts of employees who left \(days) days ago or earlier were removed.")
-        try await store.update(task)
-        return task
+        do {
+            let removed = try await LeaverRetention(store: store, now: now).removeDue(of: configuration)
+            guard removed > 0 else { return ended }
+            var task = ended
+            let days = configuration.sync.departures.retainDays
+            task.notes.append("\(removed) accounts of employees who left \(days) days ago or earlier were removed.")
+            try await store.update(task)
+            return task
+        } catch { return ended }
     }
 }

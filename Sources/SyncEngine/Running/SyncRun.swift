@@ -28,7 +28,7 @@ struct SyncRun: TaskRun {
             try await spareInhabited(&comparison, confirmation, staging)
             let ruling = rule(on: comparison, confirmation, proof)
             let ended = try await apply(reading, proof, comparison, confirmation, ruling, staging)
-            return try await removeFormerLeavers(after: ended)
+            return await removeFormerLeavers(after: ended)
         } catch {
             // What was read is told even when nothing came of it.
             if !(error is CancellationError) { try? await store.finish(task, coverage: reading.ledger.readings) }
