@@ -100,8 +100,9 @@ import Testing
         }
     }
 
-    @Test func `a department goes though the source still names it for a person`() async throws {
+    @Test(arguments: [false, true]) func `a department goes though the source still names it for a person`(_ isPlanned: Bool) async throws {
         try await withEngine(.of(people: 40, departments: 8)) { fixture in
+            let engine = fixture.makeEngine()
             fixture.source.change { $0.organisation.persons["p0"]?.places["d8"] = 10 }
             try await fixture.sync()
             fixture.source.change { script in
@@ -110,7 +111,9 @@ import Testing
                     script.organisation.persons[id]?.places = ["d1": 10]
                 }
             }
-            #expect(try await fixture.sync().status == .success)
+            var task = try await fixture.sync(dryRun: isPlanned, on: engine)
+            if isPlanned { task = try await fixture.after(engine) { [id = task.id] in try await $0.apply(id) } }
+            #expect(task.status == .success, "\(task)")
             #expect(try await fixture.departments()["d8"] == nil)
             #expect(try await fixture.employee("p0").departments.map(\.id).count { $0 == nil } == 1)
             #expect(try await fixture.records(of: fixture.sync()).isEmpty)

@@ -14,6 +14,7 @@ struct RecordedChanges {
     /// Whether departments came or went since persons were written last.
     private var hasOtherDepartments = false
     private let chosen: String?
+    private let going: [String]
 
     private static let batch = 256
 
@@ -27,8 +28,21 @@ struct RecordedChanges {
             }
         records = try RecordWriter(database, task: work.taskID, idp: idp, time: work.time)
         departments = try RecordedDepartments(database, idp: idp, time: work.time)
-        let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: departments.numbers)
+        // Nobody is put into a department that a plan removes later on.
+        going =
+            work.changes == .planned
+            ? try String.fetchAll(
+                database,
+                sql: "SELECT source_id FROM record WHERE task = ? AND state = 'planned' AND kind = 'department' AND action = 'delete'",
+                arguments: [source.number]) : []
+        let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: Self.staying(departments.numbers, going))
         employees = try RecordedEmployees(database, rows: rows)
+    }
+
+    private static func staying(_ numbers: [String: Int64], _ going: [String]) -> [String: Int64] {
+        var staying = numbers
+        for id in going { staying[id] = nil }
+        return staying
     }
 
     private var state: String {
@@ -96,7 +110,7 @@ struct RecordedChanges {
             refusal = try departments.perform(&change)
             hasOtherDepartments = true
         case .employee:
-            if hasOtherDepartments { employees.rows.departments = departments.numbers }
+            if hasOtherDepartments { employees.rows.departments = Self.staying(departments.numbers, going) }
             hasOtherDepartments = false
             refusal = try employees.perform(&change)
         }

@@ -17,8 +17,7 @@ extension SyncRun {
         let time = now()
         let differences = comparison.persons.map { $0.new + $0.changed + $0.absent } ?? 0
         let verdicts = departmentVerdicts(comparison, ruling, proof)
-        let isRemoving = verdicts.contains { $0.action == .delete && $0.outcome == .apply }
-        let going = isRemoving ? Set(comparison.removable.map(\.sourceID)) : []
+        let going = Set(verdicts.lazy.filter { $0.action == .delete && $0.outcome != .hold }.map(\.sourceID))
         // Whom the source says to be gone has left, however small the scope is.
         let leaving = confirmation.leaving(of: comparison.persons?.absent ?? 0)
         let isLetGo = confirmation.basis == .scope && !isGuardPassed(by: leaving, comparison)
