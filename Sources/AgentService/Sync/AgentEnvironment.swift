@@ -34,6 +34,8 @@ struct AgentEnvironment: SyncEnvironment {
         return true
     }
 
+    func directoryChanged() async { feed.announce() }
+
     func report(_ task: SyncTask) async {
         feed.announce()
         await reports.deliver(task)

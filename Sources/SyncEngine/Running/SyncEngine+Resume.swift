@@ -26,9 +26,10 @@ extension SyncEngine {
         }
     }
 
-    /// Gets what a task runs with.
-    func prepare(_ monitor: TaskMonitor, _ beginning: Beginning) async throws -> SyncRun {
+    /// What carries a task out, with all that it needs.
+    func prepare(_ monitor: TaskMonitor, _ beginning: Beginning) async throws -> any TaskRun {
         switch beginning {
+        case .recorded(let run): return run
         case .anew(let connection):
             let basis = ReadingBasis.text(connection.configuration, connection.fields, users: monitor.task.users)
             let staging = try StagingArea(folder: stagingFolder, task: monitor.task.id, basis: basis)

@@ -8,7 +8,7 @@ import SourceAPI
 /// Runs synchronizations: one at a time for each IdP, a few side by side.
 public actor SyncEngine {
     /// A task that is not over, and what carries it out.
-    private struct Run {
+    struct Run {
         let idpID: IdPID
         let monitor: TaskMonitor
         var work: Task<Void, Never>?
@@ -25,7 +25,7 @@ public actor SyncEngine {
     let now: @Sendable () -> Timestamp
     let logger: Logger
     private let parallelTasks: Int
-    private var runs: [TaskID: Run] = [:]
+    private(set) var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
     private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
     private var working = 0
@@ -52,13 +52,8 @@ public actor SyncEngine {
 
     /// Starts a synchronization, which goes on in the background.
     public func start(_ request: SyncRequest) async throws(SyncStartError) -> SyncTask {
-        while starting[request.idpID] != nil {
-            await withCheckedContinuation { starting[request.idpID, default: []].append($0) }
-        }
-        guard !isShuttingDown else { throw .shuttingDown }
-        if let active = runs.first(where: { $0.value.idpID == request.idpID }) { throw .taskActive(active.key) }
-        starting[request.idpID] = []
-        defer { starting.removeValue(forKey: request.idpID)?.forEach { $0.resume() } }
+        try await reserve(request.idpID)
+        defer { release(request.idpID) }
         let connection: SyncConnection
         do { connection = try await environment.open(request.idpID) } catch { throw .notOpened(error) }
         let monitor = TaskMonitor(try await add(request, connection))
@@ -66,6 +61,16 @@ public actor SyncEngine {
         begin(monitor, .anew(connection))
         return monitor.task
     }
+
+    /// Keeps others from starting anything of an IdP that has no task, until ``release(_:)``.
+    func reserve(_ idpID: IdPID) async throws(SyncStartError) {
+        while starting[idpID] != nil { await withCheckedContinuation { starting[idpID, default: []].append($0) } }
+        guard !isShuttingDown else { throw .shuttingDown }
+        if let active = runs.first(where: { $0.value.idpID == idpID }) { throw .taskActive(active.key) }
+        starting[idpID] = []
+    }
+
+    func release(_ idpID: IdPID) { starting.removeValue(forKey: idpID)?.forEach { $0.resume() } }
 
     /// Lets a stored task begin in the background, or go on.
     func begin(_ monitor: TaskMonitor, _ beginning: Beginning) {
@@ -96,10 +101,13 @@ public actor SyncEngine {
             await run.work?.value
             return run.monitor.task
         }
-        guard var task = try await store.task(id), task.status == .held else { return try await store.task(id) }
-        task.end(.canceled, nil, at: now())
-        try await store.update(task)
-        return task
+        guard let task = try await store.task(id), task.status == .held else { return try await store.task(id) }
+        // Whatever else is under way decides on it, or does not care; a decision of its own is waited for.
+        let isReserved = (try? await reserve(task.idpId)) != nil
+        defer { if isReserved { release(task.idpId) } }
+        if runs[id] != nil { return try await cancel(id) }
+        guard let current = try await store.task(id), current.status == .held else { return try await store.task(id) }
+        return try await giveUp(current, "Nobody decided on the removals; the task was canceled.", settling: false)
     }
 
     /// A task as it stands; nil when there is none.
@@ -189,48 +197,57 @@ public actor SyncEngine {
         do {
             try Task.checkCancellation()
             let run = try await prepare(monitor, beginning)
-            runs[id]?.staging = run.staging
+            runs[id]?.staging = run.scratch
             monitor.update { task in
                 task.status = .running
                 task.startedAt = task.startedAt ?? now()
             }
-            try await store.update(monitor.task)
+            // What can be taken back stays stored as it was until it is done: after a sudden end it is there to be decided on again.
+            if beginning.original == nil { try await store.update(monitor.task) }
             logger.info(
                 "task started",
-                metadata: ["task.id": "\(id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
-            if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
+                metadata: ["task.id": "\(id)", "idp.id": "\(monitor.task.idpId)", "task.trigger": "\(monitor.task.trigger.rawValue)"])
+            if run.replacesHeldTasks { try await endHeldTasks(of: monitor.task.idpId, except: id) }
             let ended = try await run.perform()
-            run.staging.discard()
+            run.scratch?.discard()
             return ended
         } catch {
-            let isStopped = Task.isCancelled
-            let isCanceled = runs[id]?.isCanceled == true
             let staging = runs[id]?.staging
-            if isStopped, !isCanceled, let staging, await suspend(monitor.task, staging) { return monitor.task }
+            let isCanceled = runs[id]?.isCanceled == true
+            if Task.isCancelled, !isCanceled, let staging, await suspend(monitor.task, staging) { return monitor.task }
             staging?.discard()
-            var task = monitor.task
-            if isStopped, isCanceled {
-                task.end(.canceled, nil, at: now())
-            } else {
-                let failure = isStopped ? .interrupted : SyncFailure(error)
-                task.end(.failed, failure, at: now())
-                logger.warning(
-                    "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
-            }
-            await store(task)
-            return task
+            let ended = failed(monitor.task, error, beginning.original, isCanceled: isCanceled)
+            await store(ended)
+            return ended
         }
     }
 
+    /// A task that could not be carried out: as it was before where it can be decided on again, else at its end.
+    private func failed(_ task: SyncTask, _ error: any Error, _ original: SyncTask?, isCanceled: Bool) -> SyncTask {
+        let failure = Task.isCancelled ? .interrupted : SyncFailure(error)
+        var ended = task
+        if var original {
+            original.notes.append("It was not carried out: \(failure.error.message)")
+            ended = original
+        } else if Task.isCancelled, isCanceled {
+            ended.end(.canceled, nil, at: now())
+            return ended
+        } else {
+            ended.end(.failed, failure, at: now())
+        }
+        logger.warning(
+            "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
+        return ended
+    }
+
     /// A new run makes the removals that an older one holds out of date.
-    private func endHeldTasks(of idpID: IdPID) async throws {
+    private func endHeldTasks(of idpID: IdPID, except id: TaskID) async throws {
         var filter = TaskFilter()
         filter.idpID = idpID
         filter.status = .held
-        for var task in try await store.tasks(filter).items {
-            task.end(.canceled, nil, at: now())
-            task.notes.append("A newer task took its place before the removals were decided on.")
-            try await store.update(task)
+        for task in try await store.tasks(filter).items where task.id != id {
+            _ = try await giveUp(
+                task, "A newer task took its place before the removals were decided on; it decides anew.", settling: false)
         }
     }
 

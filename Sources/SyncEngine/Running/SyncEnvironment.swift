@@ -12,6 +12,12 @@ public protocol SyncEnvironment: Sendable {
     func mayPass(_ error: any Error) -> Bool
     /// Takes note of a task that ended, or is held.
     func report(_ task: SyncTask) async
+    /// Takes note that the directory changed without a task.
+    func directoryChanged() async
+}
+
+extension SyncEnvironment {
+    public func directoryChanged() async {}
 }
 
 /// An IdP that can be read.
