@@ -9,6 +9,7 @@ enum DirectorySchema {
             try database.execute(sql: tasks)
             try database.execute(sql: records)
         }
+        migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
         return migrator
     }
 
