@@ -132,8 +132,6 @@ public struct FieldRule: JSONObject, Hashable {
         `default` = mapping.default
     }
 
-    public static var schemaName: String? { "FieldRule" }
-
     public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
         visitor.required("sources", &sources, "Fields of the source, the preferred one first; the first that is not empty counts.")
         visitor.optional("transform", &transform, "Applied to the value.")
