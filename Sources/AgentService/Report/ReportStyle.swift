@@ -17,7 +17,7 @@ enum ReportStyle {
         .status { display: inline-block; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .7rem; font-size: .85rem; font-weight: 600; }
         .status.success, .status.planned { color: var(--create); } .status.held, .status.partial_success { color: var(--delete); }
         .status.failed, .status.canceled { color: var(--failed); }
-        dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .8rem 0 0; } dt { color: var(--soft); } dd { margin: 0; }
+        dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .8rem 0; } dt { color: var(--soft); } dd { margin: 0; }
         table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
         th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
         th { color: var(--soft); font-weight: 600; } td.number, th.number { text-align: right; }
@@ -30,8 +30,9 @@ enum ReportStyle {
         .filters { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: .6rem 0 1rem; } .filters label { color: var(--soft); font-size: .85rem; }
         .filters select, .filters input { display: block; font: inherit; color: var(--ink); background: var(--back); border: 1px solid var(--line);
           border-radius: 6px; padding: .3rem .5rem; }
-        svg { width: 100%; height: auto; } svg text { fill: var(--soft); font-size: 11px; } svg .axis { stroke: var(--line); }
+        svg { display: block; width: 100%; max-width: 46rem; height: auto; } svg text { fill: var(--soft); font-size: 11px; } svg .axis { stroke: var(--line); }
         svg .create { fill: var(--create); } svg .update { fill: var(--update); } svg .delete { fill: var(--delete); } svg .failed { fill: var(--failed); }
+        svg text.total { fill: var(--ink); font-weight: 600; } .legend span { margin-right: 1rem; }
         pre { white-space: pre-wrap; overflow-wrap: anywhere; background: var(--back); border-radius: 6px; padding: .6rem; font-size: .85rem; }
         code { font-size: .9em; } [hidden] { display: none; }
         @media print { :root { --back: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #bbb; color-scheme: light; }

@@ -12,12 +12,12 @@ extension TaskReportPage {
         guard runs.count > 1 else { return }
         main.element("section") { section in
             section.element("h2", "The last \(runs.count) runs")
-            let most = max(1, runs.map { Self.parts($0).reduce(0) { $0 + $1.count } }.max() ?? 1)
+            let most = max(1, runs.map { Self.total($0) }.max() ?? 1)
             let width = runs.count * Self.barDistance + 20
             section.element(
                 "svg",
                 [
-                    ("viewBox", "0 0 \(max(width, 480)) \(Self.height + 36)"), ("role", "img"),
+                    ("viewBox", "0 0 \(max(width, 480)) \(Self.height + 52)"), ("role", "img"),
                     ("aria-label", "Objects created, updated, removed and failed in each of the last runs"),
                     ("xmlns", "http://www.w3.org/2000/svg"),
                 ]
@@ -26,9 +26,12 @@ extension TaskReportPage {
                 svg.void(
                     "line",
                     [
-                        ("class", "axis"), ("x1", "0"), ("x2", "\(max(width, 480))"), ("y1", "\(Self.height + 8)"),
-                        ("y2", "\(Self.height + 8)"),
+                        ("class", "axis"), ("x1", "0"), ("x2", "\(max(width, 480))"), ("y1", "\(Self.height + 22)"),
+                        ("y2", "\(Self.height + 22)"),
                     ])
+            }
+            section.element("p", [("class", "legend")]) { legend in
+                for part in Self.parts(report.task) { legend.element("span", [("class", part.style)], "■ \(part.word)") }
             }
             section.element("details") { details in
                 details.element("summary", "As a table")
@@ -53,22 +56,27 @@ extension TaskReportPage {
         svg.element("g") { group in
             let parts = Self.parts(run)
             group.element("title", "\(run.createdAt): " + parts.map { "\($0.count) \($0.word)" }.joined(separator: ", "))
-            var y = Self.height + 8
+            var y = Self.height + 22
             for part in parts where part.count > 0 {
-                let height = max(2, Int(Double(part.count) / Double(most) * Double(Self.height)))
+                let height = max(2, Int(min(1, Double(part.count) / Double(most)) * Double(Self.height)))
                 y -= height
                 group.void(
                     "rect",
                     [("class", part.style), ("x", "\(x)"), ("y", "\(max(0, y))"), ("width", "\(Self.barWidth)"), ("height", "\(height)")])
             }
             group.element(
-                "text", [("x", "\(x + Self.barWidth / 2)"), ("y", "\(Self.height + 22)"), ("text-anchor", "middle")],
+                "text", [("class", "total"), ("x", "\(x + Self.barWidth / 2)"), ("y", "\(max(10, y - 5))"), ("text-anchor", "middle")],
+                "\(Self.total(run))")
+            group.element(
+                "text", [("x", "\(x + Self.barWidth / 2)"), ("y", "\(Self.height + 36)"), ("text-anchor", "middle")],
                 String(run.createdAt.description.dropFirst(5).prefix(5)))
             group.element(
-                "text", [("x", "\(x + Self.barWidth / 2)"), ("y", "\(Self.height + 34)"), ("text-anchor", "middle")],
+                "text", [("x", "\(x + Self.barWidth / 2)"), ("y", "\(Self.height + 48)"), ("text-anchor", "middle")],
                 String(run.createdAt.description.dropFirst(11).prefix(5)))
         }
     }
+
+    private static func total(_ run: SyncTask) -> Int { parts(run).reduce(0) { $0.addingReportingOverflow($1.count).partialValue } }
 
     private static func parts(_ run: SyncTask) -> [(word: String, style: String, count: Int)] {
         let (people, departments) = (run.counts.employee, run.counts.department)
