@@ -35,7 +35,8 @@ extension StagingArea {
                 try database.execute(sql: "ATTACH DATABASE ? AS directory", arguments: [store.path])
                 defer { try? database.execute(sql: "DETACH DATABASE directory") }
                 var counts = ComparisonCounts()
-                try database.inTransaction {
+                // Only the scratch file is written: an immediate transaction would want the directory's write lock too.
+                try database.inTransaction(.deferred) {
                     try database.execute(sql: "DELETE FROM difference")
                     let idp = try Int64.fetchOne(
                         database, sql: "SELECT id FROM directory.idp WHERE public_id = ?", arguments: [idpID.rawValue])

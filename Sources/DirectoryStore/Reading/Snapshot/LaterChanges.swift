@@ -25,6 +25,8 @@ struct LaterChanges {
 
     /// The first change since of each object from `range`, by object, at most `limit` of the lowest.
     func first(in range: ClosedRange<Int64>, limit: Int) throws -> [(object: Int64, record: Int64)] {
+        let behind = try database.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM record WHERE id > ?)")
+        guard try Bool.fetchOne(behind, arguments: [cursor]) == true else { return [] }
         let rows = try Row.fetchAll(
             database,
             sql: """
