@@ -25,7 +25,7 @@ enum ReportStyle {
         summary:focus-visible, select:focus-visible, input:focus-visible { outline: 2px solid var(--mark); outline-offset: 1px; }
         .tag { display: inline-block; min-width: 4.6rem; font-weight: 600; }
         .create { color: var(--create); } .update { color: var(--update); } .delete { color: var(--delete); } .restore { color: var(--restore); }
-        .failed { color: var(--failed); } .inside { padding: .2rem .3rem 1rem 1.2rem; } .name { font-weight: 600; }
+        .failed { color: var(--failed); } .inside { padding: .2rem .3rem 1rem 1.2rem; } .inside table { table-layout: fixed; } .inside th:first-child { width: 19%; } .name { font-weight: 600; }
         tr.changed td { background: color-mix(in srgb, var(--mark) 10%, transparent); }
         .filters { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: end; margin: .6rem 0 1rem; } .filters label { color: var(--soft); font-size: .85rem; }
         .filters select, .filters input { display: block; font: inherit; color: var(--ink); background: var(--back); border: 1px solid var(--line);
