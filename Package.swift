@@ -91,7 +91,7 @@ let package = Package(
             [
                 "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
                 "SyncEngine",
-                logging, metrics, lifecycle,
+                crypto, logging, metrics, lifecycle,
             ]),
 
         // 6: executables; flags and construction

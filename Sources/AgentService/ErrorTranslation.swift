@@ -58,11 +58,11 @@ enum ErrorTranslation {
     private static func storeError(_ error: DirectoryStoreError) -> RPCError? {
         switch error {
         case .invalidPageToken: .invalidParam("pageToken", "is not of this list")
-        case .invalidCursor: .invalidParam("after", "must be a cursor that changes.list or changes.watch gave")
+        case .invalidCursor: .invalidParam("after", "must be a cursor that the change feed gave")
         case .cursorExpired:
             RPCError(
                 .cursorExpired,
-                "The change feed no longer reaches back to this cursor. Start over: note the cursor that changes.watch gives without `after`, read the directory by department.list and employee.list, and go on from the cursor."
+                "The change feed no longer reaches back to this cursor. Start over: read every page of employee.list and department.list, the latter with the `asOf` of the former, and follow the feed from that `asOf`."
             )
         case .backupFailed(let path, let why):
             RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])

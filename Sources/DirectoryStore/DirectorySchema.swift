@@ -10,6 +10,7 @@ enum DirectorySchema {
             try database.execute(sql: records)
         }
         migrator.registerMigration("decisions") { try $0.execute(sql: decisions) }
+        migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
         return migrator
     }
 

@@ -23,6 +23,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Source") var source: SourceOptions
 
+    @OptionGroup(title: "Records") var records: RecordOptions
+
     func run() async throws {
         try ProcessHardening.apply()
         MemoryRetention.limit()
@@ -37,7 +39,8 @@ struct Serve: AsyncParsableCommand {
         let provider = DingTalkSourceProvider(http: http, options: source.dingTalk, metrics: metrics, logger: logger)
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
-            store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"), logger: logger)
+            store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
+            retention: records.retention, logger: logger)
         try await service.recover()
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())

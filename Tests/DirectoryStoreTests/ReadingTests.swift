@@ -93,6 +93,7 @@ import Testing
             #expect(try await fixture.store.changes(after: rest.cursor).changes.isEmpty)
             try await fixture.store.pool.write { try $0.execute(sql: "DELETE FROM record WHERE id < 6") }
             await #expect(throws: DirectoryStoreError.cursorExpired) { try await fixture.store.changes(after: "2") }
+            await #expect(throws: DirectoryStoreError.cursorExpired) { try await fixture.store.changes(after: "0") }
             await #expect(throws: DirectoryStoreError.invalidCursor) { try await fixture.store.changes(after: "yesterday") }
             #expect(try await fixture.store.changes(after: "5").changes.count == 4)
         }

@@ -47,6 +47,7 @@ extension RecordFilter {
         type = params.type
         action = params.action
         success = params.success
+        state = params.state
         query = params.query
     }
 }

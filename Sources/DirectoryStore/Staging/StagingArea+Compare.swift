@@ -32,7 +32,8 @@ extension StagingArea {
     ) async throws(DirectoryStoreError) -> ComparisonCounts {
         try await beside(store) { database in
             var counts = ComparisonCounts()
-            try database.inTransaction {
+            // Only the scratch file is written: an immediate transaction would want the directory's write lock too.
+            try database.inTransaction(.deferred) {
                 try database.execute(sql: "DELETE FROM difference")
                 let idp = try Int64.fetchOne(
                     database, sql: "SELECT id FROM directory.idp WHERE public_id = ?", arguments: [idpID.rawValue])
