@@ -11,7 +11,11 @@ struct Scene: Sendable {
     var simulator: DingTalkSimulator { pair.simulator }
 
     /// Synchronizes and waits for the end.
-    func sync(_ patch: JSONValue = [:]) async throws -> JSONValue { try await pair.sync(idp, patch) }
+    func sync(_ patch: JSONValue = [:]) async throws -> JSONValue {
+        var task = try await pair.sync(idp, patch)
+        while task.at("status").text == "running" { task = try await pair.agent.call("task.wait", ["taskId": task.at("id")]) }
+        return task
+    }
 
     /// Puts a fault in force until ``recover()``.
     @discardableResult
