@@ -9,6 +9,7 @@ enum DirectorySchema {
             try database.execute(sql: tasks)
             try database.execute(sql: records)
         }
+        migrator.registerMigration("decisions") { try $0.execute(sql: decisions) }
         return migrator
     }
 

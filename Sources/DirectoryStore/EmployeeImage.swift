@@ -11,6 +11,10 @@ public struct EmployeeImage: Sendable, Hashable {
     public var accountStatus: Employee.AccountStatus
     public var employmentStatus: Employee.EmploymentStatus
     public var leftAt: Timestamp?
+    /// Whether the person may not be read any more and is kept.
+    public var isOutOfScope = false
+    /// The account's status before the person left; it stands in no document.
+    public var accountBefore: Employee.AccountStatus?
 
     public init(
         unionID: String?, fields: [UInt8], memberships: [Membership], accountStatus: Employee.AccountStatus = .pending,
@@ -35,7 +39,47 @@ public struct EmployeeImage: Sendable, Hashable {
             writer.member("accountStatus", accountStatus)
             writer.member("employmentStatus", employmentStatus)
             writer.member("leftAt", optional: leftAt)
+            if isOutOfScope { writer.member("outOfScope", true) }
         }
         return writer.bytes
+    }
+
+    /// Reads what ``json`` wrote.
+    init(stored json: [UInt8]) throws(DirectoryStoreError) {
+        let state: EmployeeState
+        do { state = try EmployeeState.decode(json, unknownMembers: .ignored) } catch {
+            throw .corrupt("a stored person cannot be read: \(error)")
+        }
+        self.init(
+            unionID: state.unionId, fields: [], memberships: state.departments, accountStatus: state.accountStatus,
+            employmentStatus: state.employmentStatus, leftAt: state.leftAt)
+        isOutOfScope = state.outOfScope ?? false
+        // The fields stand before the state, byte by byte as they are stored.
+        let tail = self.json.dropFirst()
+        guard json.count > tail.count, json.suffix(tail.count).elementsEqual(tail) else {
+            throw .corrupt("a stored person was written by another version")
+        }
+        var inside = json.dropFirst().dropLast(tail.count)
+        if inside.last == UInt8(ascii: ",") { inside.removeLast() }
+        fields = [UInt8(ascii: "{")] + inside + [UInt8(ascii: "}")]
+    }
+}
+
+/// What a person's document says beside the fields.
+private struct EmployeeState: JSONObject {
+    var unionId: String?
+    var departments: [Membership] = []
+    var accountStatus = Employee.AccountStatus.pending
+    var employmentStatus = Employee.EmploymentStatus.active
+    var leftAt: Timestamp?
+    var outOfScope: Bool?
+
+    mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.optional("unionId", &unionId, "The source's id across its applications.")
+        visitor.required("departments", &departments, "Every place the source names.")
+        visitor.required("accountStatus", &accountStatus, "Whether the person may log in.")
+        visitor.required("employmentStatus", &employmentStatus, "Whether the person works here.")
+        visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
+        visitor.optional("outOfScope", &outOfScope, "Present and true for who may not be read any more.")
     }
 }

@@ -22,6 +22,8 @@ public struct Employee: JSONObject, Hashable {
     public var accountStatus = AccountStatus.pending
     public var employmentStatus = EmploymentStatus.active
     public var leftAt: Timestamp?
+    /// True for who may not be read any more and is kept.
+    public var outOfScope: Bool?
     public var createdAt = Timestamp(milliseconds: 0)
     public var updatedAt = Timestamp(milliseconds: 0)
     public var syncedAt: Timestamp?
@@ -41,6 +43,8 @@ public struct Employee: JSONObject, Hashable {
         visitor.required("accountStatus", &accountStatus, "Whether the person may log in.")
         visitor.required("employmentStatus", &employmentStatus, "Whether the person works here.")
         visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
+        visitor.optional(
+            "outOfScope", &outOfScope, "True for a person whom the source does not let us see any more, and who is kept as last seen.")
         visitor.required("createdAt", &createdAt, "When the person came into the directory.")
         visitor.required("updatedAt", &updatedAt, "When the person changed last.")
         visitor.optional("syncedAt", &syncedAt, "When the source confirmed the person last.")

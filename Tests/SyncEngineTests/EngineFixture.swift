@@ -1,5 +1,6 @@
 import DirectoryStore
 import Foundation
+import GRDB
 import IdentityModel
 import JSONKit
 import SourceAPI
@@ -65,6 +66,26 @@ final class EngineFixture: SyncEnvironment {
         var last: SyncTask?
         for await task in try #require(try await engine.updates(of: id)) { last = task }
         return try #require(last)
+    }
+
+    /// The task at the end of what `decide` began.
+    @discardableResult
+    func after(_ engine: SyncEngine, _ decide: (SyncEngine) async throws -> SyncTask) async throws -> SyncTask {
+        try await ended(try await decide(engine).id, engine)
+    }
+
+    func removals(of task: SyncTask) async throws -> [SyncRecord] {
+        try await records(of: task).filter { $0.action == .delete }
+    }
+
+    /// Another hand changes a person between two tasks.
+    func touch(_ sourceID: String) async throws { try await setAccount(sourceID, .enabled) }
+
+    func setAccount(_ sourceID: String, _ status: Employee.AccountStatus) async throws {
+        try await DatabaseQueue(path: folder + "/directory.sqlite").write { database in
+            try database.execute(
+                sql: "UPDATE employee SET account_status = ? WHERE source_id = ?", arguments: [status.rawValue, sourceID])
+        }
     }
 
     func records(of task: SyncTask) async throws -> [SyncRecord] {

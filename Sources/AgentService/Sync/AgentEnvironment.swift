@@ -28,6 +28,8 @@ struct AgentEnvironment: SyncEnvironment {
         return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: credentials.settings))
     }
 
+    func directoryChanged() async { feed.announce() }
+
     func report(_ task: SyncTask) async {
         feed.announce()
         await reports.deliver(task)

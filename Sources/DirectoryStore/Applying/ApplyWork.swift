@@ -14,6 +14,10 @@ public struct ApplyWork: Sendable {
     public var coverage: [UnitReading] = []
     /// What a complete run was allowed to read; nil leaves what the last complete run left.
     public var baseline: [UInt8]?
+    /// What is kept of a task whose records, or some, are done later.
+    public var plan: TaskPlan?
+    /// Departments that were out of scope and can be read again.
+    public var regained: [DepartmentID] = []
 
     public init(taskID: TaskID, idpID: IdPID, idpName: String, time: Timestamp) {
         self.taskID = taskID

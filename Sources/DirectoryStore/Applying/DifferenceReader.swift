@@ -14,10 +14,10 @@ struct DifferenceReader {
 
     private let differences: HotStatement
     private let sightings: HotStatement
-    private let employees: HotStatement
-    private let places: HotStatement
+    private let rows: EmployeeRows
 
-    init(_ database: Database) throws {
+    init(_ database: Database, rows: EmployeeRows) throws {
+        self.rows = rows
         differences = try HotStatement(database, "SELECT kind, source_id, employee, hash FROM staging.difference ORDER BY id")
         sightings = try HotStatement(
             database,
@@ -26,30 +26,27 @@ struct DifferenceReader {
             FROM staging.sighting s INDEXED BY sighting_order JOIN staging.page p ON p.id = s.page
             WHERE s.source_id = ? ORDER BY s.department, s.hash
             """)
-        employees = try HotStatement(
-            database, "SELECT union_id, fields, elsewhere, account_status, employment_status, left_at FROM employee WHERE id = ?")
-        places = try HotStatement(
-            database,
-            """
-            SELECT d.source_id, m.leader, m.position FROM membership m JOIN department d ON d.id = m.department
-            WHERE m.employee = ?
-            """)
     }
 
     /// The next difference; nil after the last.
     func next() throws -> Difference? {
-        guard try differences.next() else {
-            differences.reset()
-            return nil
+        while try differences.next() {
+            var kind = try EmployeeComparison.Kind.storedWord(differences.text(0))
+            let sourceID = differences.text(1)
+            let employee = differences.optionalInt(2)
+            let stored = try employee.flatMap { try rows.image(of: $0) }
+            // Removed by hand, or by the retention of those who left, since they were compared.
+            if employee != nil, stored == nil {
+                guard kind == .changed else { continue }
+                kind = .new
+            }
+            return Difference(
+                comparison: EmployeeComparison(
+                    kind: kind, sourceID: sourceID, sightings: kind == .absent ? [] : try sightings(of: sourceID), stored: stored),
+                employee: stored == nil ? nil : employee, hash: differences.hash(3))
         }
-        let kind = try EmployeeComparison.Kind.storedWord(differences.text(0))
-        let sourceID = differences.text(1)
-        let employee = differences.optionalInt(2)
-        return Difference(
-            comparison: EmployeeComparison(
-                kind: kind, sourceID: sourceID, sightings: kind == .absent ? [] : try sightings(of: sourceID),
-                stored: try employee.map { try image(of: $0) }),
-            employee: employee, hash: differences.hash(3))
+        differences.reset()
+        return nil
     }
 
     private func sightings(of sourceID: String) throws -> [StagedSighting] {
@@ -70,32 +67,6 @@ struct DifferenceReader {
             sighting.thirdParty = sightings.bytes(8)
             sighting.requestID = sightings.optionalText(9)
             found.append(sighting)
-        }
-        return found
-    }
-
-    private func image(of employee: Int64) throws -> EmployeeImage {
-        employees.bind(1, employee)
-        defer { employees.reset() }
-        guard try employees.next() else { throw DirectoryStoreError.corrupt("employee \(employee) is known and not stored") }
-        var image = EmployeeImage(
-            unionID: employees.optionalText(0), fields: employees.bytes(1), memberships: try memberships(of: employee))
-        if let elsewhere = employees.optionalText(2) {
-            image.memberships += try [String].stored(elsewhere).map { Membership(sourceId: $0) }
-        }
-        image.memberships.sort { $0.sourceId < $1.sourceId }
-        image.accountStatus = try Employee.AccountStatus.storedWord(employees.text(3))
-        image.employmentStatus = try Employee.EmploymentStatus.storedWord(employees.text(4))
-        image.leftAt = employees.optionalInt(5).map { Timestamp(milliseconds: $0) }
-        return image
-    }
-
-    private func memberships(of employee: Int64) throws -> [Membership] {
-        places.bind(1, employee)
-        defer { places.reset() }
-        var found: [Membership] = []
-        while try places.next() {
-            found.append(Membership(sourceId: places.text(0), leader: places.optionalBool(1), order: places.optionalInt(2)))
         }
         return found
     }

@@ -35,10 +35,13 @@ extension DirectoryStore {
         var departments = try DepartmentWriter(database, idp: idp, time: work.time, records: records)
         try departments.put(work.departments, counting: &counts)
         if let persons = work.persons {
-            let bulk = try isLoad(persons, database)
+            let bulk = try isLoad(persons.new, database)
             if bulk { try database.execute(sql: "DROP INDEX membership_by_department") }
-            let writer = try EmployeeWriter(database, idp: idp, time: work.time, departments: departments.numbers, records: records)
-            try writer.putAll(decide, counting: &counts)
+            // Nobody is put into a department that goes in the same transaction, whatever the source still says of the person.
+            var staying = departments.numbers
+            for verdict in work.departments where verdict.action == .delete && verdict.outcome == .apply { staying[verdict.sourceID] = nil }
+            let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: staying)
+            try EmployeeWriter(database, rows: rows, records: records).putAll(decide, counting: &counts)
             if bulk { try database.execute(sql: DirectorySchema.membershipIndex) }
             try records.noteProblems(database, counting: &counts)
         }
@@ -52,17 +55,23 @@ extension DirectoryStore {
                 sql: "UPDATE idp SET baseline = ?, completed_at = CASE WHEN ? THEN ? ELSE completed_at END WHERE id = ?",
                 arguments: [String(decoding: baseline, as: UTF8.self), work.persons != nil, work.time.milliseconds, idp])
         }
+        if let plan = work.plan { try keep(plan, of: work.taskID, idp: idp, database) }
+        if !work.regained.isEmpty {
+            let list = "[" + work.regained.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
+            try database.execute(
+                sql: "UPDATE department SET out_of_scope = 0 WHERE id IN (SELECT value FROM json_each(?))", arguments: [list])
+        }
         let task = conclude(counts)
         try update(task, database)
         return task
     }
 
     /// Whether so many memberships come that their second index is quicker made anew than kept.
-    private static func isLoad(_ persons: ComparisonCounts, _ database: Database) throws -> Bool {
-        guard persons.new > 1000 else { return false }
+    static func isLoad(_ newPersons: Int, _ database: Database) throws -> Bool {
+        guard newPersons > 1000 else { return false }
         let present =
-            try Int.fetchOne(database, sql: "SELECT count(*) FROM (SELECT 1 FROM membership LIMIT ?)", arguments: [persons.new * 4]) ?? 0
-        return present < persons.new * 4
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM (SELECT 1 FROM membership LIMIT ?)", arguments: [newPersons * 4]) ?? 0
+        return present < newPersons * 4
     }
 
     /// Stores what a task read that ended without a transaction of its own.

@@ -2,16 +2,16 @@ import GRDB
 import IdentityModel
 import JSONKit
 
-/// Writes the records of one transaction of a task.
+/// Writes the records of one transaction, of a task or of none.
 struct RecordWriter {
-    private let database: Database
-    private let task: TaskID
+    let database: Database
+    private let task: TaskID?
     private let idp: Int64
-    private let time: Timestamp
+    let time: Timestamp
     private let insert: HotStatement
     private let insertImage: HotStatement
 
-    init(_ database: Database, task: TaskID, idp: Int64, time: Timestamp) throws {
+    init(_ database: Database, task: TaskID?, idp: Int64, time: Timestamp) throws {
         self.database = database
         self.task = task
         self.idp = idp
@@ -21,7 +21,7 @@ struct RecordWriter {
             "INSERT INTO record (task, idp, kind, action, state, object, source_id, name, error, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         insertImage = try HotStatement(
-            database, "INSERT INTO record_image (record, third_party, request_id, before, after) VALUES (?, ?, ?, ?, ?)")
+            database, "INSERT INTO record_image (record, third_party, request_id, before, after, hash) VALUES (?, ?, ?, ?, ?, ?)")
     }
 
     struct Entry {
@@ -35,10 +35,12 @@ struct RecordWriter {
         var requestID: String?
         var before: [UInt8]?
         var after: [UInt8]?
+        /// Of what the source gave, where the record is only done later.
+        var hash: ContentHash?
     }
 
     func write(_ entry: Entry) throws {
-        insert.bind(1, task.number)
+        insert.bind(1, task?.number)
         insert.bind(2, idp)
         insert.bind(3, entry.kind.rawValue)
         insert.bind(4, entry.action.rawValue)
@@ -54,6 +56,7 @@ struct RecordWriter {
         insertImage.bind(3, entry.requestID)
         insertImage.bind(4, text: entry.before)
         insertImage.bind(5, text: entry.after)
+        if let hash = entry.hash { insertImage.bind(6, blob: hash) } else { insertImage.bind(6, nil as Int64?) }
         try insertImage.run()
     }
 
@@ -79,7 +82,7 @@ struct RecordWriter {
 }
 
 extension VerdictOutcome {
-    fileprivate var state: String {
+    var state: String {
         switch self {
         case .apply: "applied"
         case .plan: "planned"
@@ -88,7 +91,7 @@ extension VerdictOutcome {
         }
     }
 
-    fileprivate var error: TaskError? {
+    var error: TaskError? {
         guard case .fail(let error) = self else { return nil }
         return error
     }

@@ -48,7 +48,7 @@ extension DirectoryStore {
         }
     }
 
-    /// A record with both data sources side by side; nil when there is none.
+    /// A record with both data sources side by side, also by the id that it was planned or held under; nil when there is none.
     public func record(_ id: RecordID) async throws(DirectoryStoreError) -> SyncRecordDetail? {
         guard let number = id.number else { return nil }
         return try await reading { database in
@@ -56,7 +56,8 @@ extension DirectoryStore {
                 database,
                 sql: """
                     SELECT \(Self.recordColumns), i.third_party, i.request_id, i.before, i.after, t.mappings
-                    FROM record r LEFT JOIN record_image i ON i.record = r.id LEFT JOIN task t ON t.id = r.task WHERE r.id = ?
+                    FROM record r LEFT JOIN record_image i ON i.record = r.id LEFT JOIN task t ON t.id = r.task
+                    WHERE r.id = ?1 OR r.planned_as = ?1
                     """, arguments: [number])
             return try row.map { row in
                 var detail = SyncRecordDetail()

@@ -8,7 +8,7 @@ import SourceAPI
 /// Runs synchronizations: one at a time for each IdP, a few side by side.
 public actor SyncEngine {
     /// A task that is not over, and what carries it out.
-    private struct Run {
+    struct Run {
         let idpID: IdPID
         let monitor: TaskMonitor
         var work: Task<Void, Never>?
@@ -16,13 +16,13 @@ public actor SyncEngine {
         var isCanceled = false
     }
 
-    private let store: DirectoryStore
-    private let environment: any SyncEnvironment
+    let store: DirectoryStore
+    let environment: any SyncEnvironment
     private let stagingFolder: String
     private let parallelTasks: Int
-    private let now: @Sendable () -> Timestamp
-    private let logger: Logger
-    private var runs: [TaskID: Run] = [:]
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    private(set) var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
     private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
     private var working = 0
@@ -59,22 +59,31 @@ public actor SyncEngine {
 
     /// Starts a synchronization, which goes on in the background.
     public func start(_ request: SyncRequest) async throws(SyncStartError) -> SyncTask {
-        while starting[request.idpID] != nil {
-            await withCheckedContinuation { starting[request.idpID, default: []].append($0) }
-        }
-        guard !isShuttingDown else { throw .shuttingDown }
-        if let active = runs.first(where: { $0.value.idpID == request.idpID }) { throw .taskActive(active.key) }
-        starting[request.idpID] = []
-        defer { starting.removeValue(forKey: request.idpID)?.forEach { $0.resume() } }
+        try await reserve(request.idpID)
+        defer { release(request.idpID) }
         let connection: SyncConnection
         do { connection = try await environment.open(request.idpID) } catch { throw .notOpened(error) }
         let monitor = TaskMonitor(try await add(request, connection))
         guard !isShuttingDown else { throw .shuttingDown }
-        let id = monitor.task.id
-        let run = SyncRun(store: store, connection: connection, monitor: monitor, stagingFolder: stagingFolder, now: now)
-        runs[id] = Run(idpID: request.idpID, monitor: monitor)
-        runs[id]?.work = Task { await self.work(run) }
+        launch(SyncRun(store: store, connection: connection, monitor: monitor, stagingFolder: stagingFolder, now: now))
         return monitor.task
+    }
+
+    /// Keeps others from starting anything of an IdP that has no task, until ``release(_:)``.
+    func reserve(_ idpID: IdPID) async throws(SyncStartError) {
+        while starting[idpID] != nil { await withCheckedContinuation { starting[idpID, default: []].append($0) } }
+        guard !isShuttingDown else { throw .shuttingDown }
+        if let active = runs.first(where: { $0.value.idpID == idpID }) { throw .taskActive(active.key) }
+        starting[idpID] = []
+    }
+
+    func release(_ idpID: IdPID) { starting.removeValue(forKey: idpID)?.forEach { $0.resume() } }
+
+    /// Carries a task out in the background.
+    func launch(_ run: any TaskRun) {
+        let task = run.monitor.task
+        runs[task.id] = Run(idpID: task.idpId, monitor: run.monitor)
+        runs[task.id]?.work = Task { await self.work(run) }
     }
 
     private func add(_ request: SyncRequest, _ connection: SyncConnection) async throws(SyncStartError) -> SyncTask {
@@ -102,10 +111,13 @@ public actor SyncEngine {
             await run.work?.value
             return run.monitor.task
         }
-        guard var task = try await store.task(id), task.status == .held else { return try await store.task(id) }
-        task.end(.canceled, nil, at: now())
-        try await store.update(task)
-        return task
+        guard let task = try await store.task(id), task.status == .held else { return try await store.task(id) }
+        // Whatever else is under way decides on it, or does not care; a decision of its own is waited for.
+        let isReserved = (try? await reserve(task.idpId)) != nil
+        defer { if isReserved { release(task.idpId) } }
+        if runs[id] != nil { return try await cancel(id) }
+        guard let current = try await store.task(id), current.status == .held else { return try await store.task(id) }
+        return try await giveUp(current, "Nobody decided on the removals; the task was canceled.", settling: false)
     }
 
     /// A task as it stands; nil when there is none.
@@ -142,8 +154,8 @@ public actor SyncEngine {
         queue.remove(at: place).turn.resume(returning: false)
     }
 
-    private func work(_ run: SyncRun) async {
-        let hasTurn = await waitForTurn(run.task.id)
+    private func work(_ run: any TaskRun) async {
+        let hasTurn = await waitForTurn(run.monitor.task.id)
         let ended = await withTaskGroup(of: Void.self) { group in
             group.addTask { await run.monitor.tick() }
             defer { group.cancelAll() }
@@ -169,44 +181,48 @@ public actor SyncEngine {
     }
 
     /// Runs it; whatever happens, the task ends and is stored.
-    private func outcome(of run: SyncRun) async -> SyncTask {
+    private func outcome(of run: any TaskRun) async -> SyncTask {
+        let task = run.monitor.task
         do {
             try Task.checkCancellation()
             run.monitor.update { task in
                 task.status = .running
-                task.startedAt = now()
+                task.startedAt = task.startedAt ?? now()
             }
-            try await store.update(run.monitor.task)
+            // What can be taken back stays stored as it was until it is done: after a sudden end it is there to be decided on again.
+            if run.original == nil { try await store.update(run.monitor.task) }
             logger.info(
                 "task started",
-                metadata: ["task.id": "\(run.task.id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
-            if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
+                metadata: ["task.id": "\(task.id)", "idp.id": "\(task.idpId)", "task.trigger": "\(task.trigger.rawValue)"])
+            if run.replacesHeldTasks { try await endHeldTasks(of: task.idpId, except: task.id) }
             return try await run.perform()
         } catch {
-            var task = run.monitor.task
             let isStopped = Task.isCancelled
-            if isStopped, runs[task.id]?.isCanceled == true {
-                task.end(.canceled, nil, at: now())
+            let failure = isStopped ? .interrupted : SyncFailure(error)
+            logger.warning(
+                "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
+            var ended = run.monitor.task
+            if var original = run.original {
+                original.notes.append("It was not carried out: \(failure.error.message)")
+                ended = original
+            } else if isStopped, runs[task.id]?.isCanceled == true {
+                ended.end(.canceled, nil, at: now())
             } else {
-                let failure = isStopped ? .interrupted : SyncFailure(error)
-                task.end(.failed, failure, at: now())
-                logger.warning(
-                    "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
+                ended.end(.failed, failure, at: now())
             }
-            await store(task)
-            return task
+            await store(ended)
+            return ended
         }
     }
 
     /// A new run makes the removals that an older one holds out of date.
-    private func endHeldTasks(of idpID: IdPID) async throws {
+    private func endHeldTasks(of idpID: IdPID, except id: TaskID) async throws {
         var filter = TaskFilter()
         filter.idpID = idpID
         filter.status = .held
-        for var task in try await store.tasks(filter).items {
-            task.end(.canceled, nil, at: now())
-            task.notes.append("A newer task took its place before the removals were decided on.")
-            try await store.update(task)
+        for task in try await store.tasks(filter).items where task.id != id {
+            _ = try await giveUp(
+                task, "A newer task took its place before the removals were decided on; it decides anew.", settling: false)
         }
     }
 

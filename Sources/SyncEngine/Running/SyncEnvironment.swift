@@ -10,6 +10,12 @@ public protocol SyncEnvironment: Sendable {
     func open(_ idpID: IdPID) async throws -> SyncConnection
     /// Takes note of a task that ended, or is held.
     func report(_ task: SyncTask) async
+    /// Takes note that the directory changed without a task.
+    func directoryChanged() async
+}
+
+extension SyncEnvironment {
+    public func directoryChanged() async {}
 }
 
 /// An IdP that can be read.

@@ -21,6 +21,8 @@ struct ReadingProof {
     var baseline: ScopeBaseline?
     /// Whether it is smaller than at the last complete run.
     var isScopeSmaller: Bool
+    /// Whether more can be read than at the last complete run.
+    var isScopeLarger: Bool
     /// Whether the administrator chose another scope since.
     var isNarrowed: Bool
     /// The source's id of the root.
@@ -30,7 +32,13 @@ struct ReadingProof {
     /// Departments whose members could not be read completely.
     var unread: Set<String>
 
+    /// The baseline of the last complete run, as it is stored.
+    var earlier: [UInt8]?
+
     var isComplete: Bool { departments && persons }
+
+    /// Whether something that `task` wanted could not be read.
+    func isLacking(_ task: SyncTask) -> Bool { !departments || (task.users && !persons) }
 }
 
 extension SyncRun {
@@ -92,6 +100,8 @@ extension SyncRun {
         return ReadingProof(
             departments: ledger.hasAllDepartments, persons: task.users && unread.isEmpty && ledger.troubles == 0, baseline: baseline,
             isScopeSmaller: before.map { baseline?.isSmaller(than: $0) ?? true } ?? false,
-            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, staged: staged, unread: unread)
+            isScopeLarger: before.map { before in baseline.map { before.isSmaller(than: $0) } ?? false } ?? false,
+            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, staged: staged, unread: unread,
+            earlier: earlier)
     }
 }

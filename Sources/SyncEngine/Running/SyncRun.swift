@@ -5,7 +5,7 @@ import JSONKit
 import SourceAPI
 
 /// One synchronization from its first request to its last record. ``perform()`` lists the stages.
-struct SyncRun {
+struct SyncRun: TaskRun {
     let store: DirectoryStore
     let connection: SyncConnection
     let monitor: TaskMonitor
@@ -14,6 +14,7 @@ struct SyncRun {
 
     var configuration: IdP { connection.configuration }
     var task: SyncTask { monitor.task }
+    var replacesHeldTasks: Bool { !task.dryRun }
 
     /// Reads, stages, proves, compares, guards, applies. Gives the task as it ended; whatever is thrown left the directory as it was.
     func perform() async throws -> SyncTask {
@@ -22,10 +23,12 @@ struct SyncRun {
         let reading = try await read(into: staging)
         do {
             let proof = try await prove(reading, staging)
-            let comparison = try await compare(proof, staging)
+            var comparison = try await compare(proof, staging)
             let confirmation = try await confirm(comparison, proof, staging)
-            let ruling = rule(on: comparison, proof)
-            return try await apply(reading, proof, comparison, confirmation, ruling, staging)
+            try await spareInhabited(&comparison, confirmation, staging)
+            let ruling = rule(on: comparison, confirmation, proof)
+            let ended = try await apply(reading, proof, comparison, confirmation, ruling, staging)
+            return await removeFormerLeavers(after: ended)
         } catch {
             // What was read is told even when nothing came of it.
             if !(error is CancellationError) { try? await store.finish(task, coverage: reading.ledger.readings) }
