@@ -88,7 +88,7 @@ import Testing
         } else {
             #expect(["held", "partial_success", "failed"].contains(task.at("status").text), note)
             #expect(task.at("failType") != .null, note)
-            #expect(words(of: task).contains("kept"), "\(degradation.name): \(words(of: task))")
+            #expect(words(of: task).contains("kept") && words(of: task).contains("again"), "\(degradation.name): \(words(of: task))")
         }
         scene.recover()
         scene.simulator.scope = .everything

@@ -34,6 +34,20 @@ import Testing
         }
     }
 
+    @Test func `a person who left another department leaves though one page fails for good (open-ace#3021)`() async throws {
+        try await withScene { scene in
+            scene.inject(.systemBusy, .members, department: 200)
+            try scene.organisation.edit { try $0.removeEmployee("u004") }
+            let task = try await scene.sync()
+            #expect(task.at("status").text == "partial_success", "\(task)")
+            #expect(task.at("counts.employee.deleted") == 1)
+            #expect(try await scene.accounts()["u004"]?.at("accountStatus").text == "suspended")
+            scene.recover()
+            #expect(try await scene.sync().at("status").text == "success")
+            #expect(try await scene.differences() == [])
+        }
+    }
+
     @Test(arguments: [FaultKind.moreWithEmptyList, .repeatedCursor])
     func `a listing that leads nowhere ends, and its department is told as failed`(_ fault: FaultKind) async throws {
         try await withScene { scene in

@@ -101,6 +101,22 @@ import Testing
         }
     }
 
+    @Test func `who left is kept for the time that was set, and then removed (casdoor#3600)`() async throws {
+        try await withMachine(settings: ["sync": ["departures": ["policy": "suspend", "retainDays": 2]]]) { scene, machine in
+            #expect(try await scene.sync().at("status").text == "success")
+            try scene.organisation.edit { try $0.removeEmployee("u003") }
+            _ = try await scene.sync()
+            #expect(try await scene.accounts()["u003"]?.at("employmentStatus").text == "left")
+            try machine.setClock(aheadBySeconds: 86_400)
+            _ = try await scene.sync()
+            #expect(try await scene.accounts()["u003"] != nil)
+            try machine.setClock(aheadBySeconds: 3 * 86_400)
+            _ = try await scene.sync()
+            #expect(try await scene.accounts()["u003"] == nil)
+            #expect(try await scene.differences() == [])
+        }
+    }
+
     @Test func `of many starts at once one makes a task, and the others are told its id`() async throws {
         try await withScene { scene in
             scene.simulator.limits = Limits(perSecond: nil, latency: 200)

@@ -34,7 +34,7 @@ import Testing
             let task = try await scene.sync()
             #expect(["held", "partial_success"].contains(task.at("status").text), "\(task)")
             #expect(task.at("failType").text == "scope")
-            #expect(words(of: task).contains("kept"))
+            #expect(words(of: task).contains("kept") && words(of: task).contains("scope"))
             try await scene.expectUntouched(before)
             scene.simulator.scope = .everything
             #expect(try await scene.sync().at("status").text == "success")
