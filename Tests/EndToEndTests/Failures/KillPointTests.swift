@@ -14,7 +14,7 @@ import Testing
         `killed at any write, the next run makes the directory equal, and the feed tells every change once (dingtalk-ad, TopIAM, bk-iam-saas#2642)`()
         async throws
     {
-        let organisation = try Organisation.company(people: 20)
+        let organisation = try Organisation.company(people: 80)
         try await withDingTalkSimulator(organisation: organisation) { simulator in
             try await withTemporaryDirectory { directory in
                 let site = DaemonSite(directory: directory)
@@ -145,12 +145,12 @@ struct AgentLives: Sendable {
         guard lost.isEmpty else { throw Mismatch("the feed after \(deaths) deaths: \(lost)") }
     }
 
-    /// Somebody comes, goes, moves, is renamed; a department comes or goes, another is renamed.
+    /// Everybody changes, somebody comes or goes, another moves; a department comes or goes, another is renamed.
     private mutating func reorganise() throws {
         change += 1
         try simulator.organisation.edit { [change] contents in
             let offices = Organisation.offices
-            try contents.updateEmployee("u001") { $0.title = "工程师\(change)" }
+            for person in contents.employees.map(\.id) { try contents.updateEmployee(person) { $0.title = "工程师\(change)" } }
             try contents.updateEmployee("u002") { $0.memberships = [.init(departmentID: offices[change % offices.count].id)] }
             try contents.updateDepartment(300) { $0.name = "市场\(change)部" }
             if change.isMultiple(of: 2) {
