@@ -9,6 +9,9 @@ enum DirectorySchema {
             try database.execute(sql: tasks)
             try database.execute(sql: records)
         }
+        migrator.registerMigration("people") { database in
+            try database.execute(sql: people)
+        }
         return migrator
     }
 
