@@ -15,7 +15,7 @@ struct AgentHealth: Sendable {
 
     private func storeCheck() async -> HealthCheck {
         do {
-            _ = try await store.counts()
+            _ = try await store.bytesOnDisk()
             return HealthCheck("store", .ready)
         } catch {
             return HealthCheck(

@@ -26,17 +26,6 @@ public struct ConfiguredField: JSONObject, Hashable {
         visitor.optional("description", &description, "What it is for.")
     }
 
-    public func validate(noting problems: inout JSONProblems) {
-        let isKey = { (byte: UInt8) in (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F }
-        if !(1...40).contains(key.utf8.count) || !key.utf8.allSatisfy(isKey) {
-            problems.note("must be 1 to 40 lower-case letters, digits or _", at: "key")
-        } else if LocalField.builtinFields.contains(where: { $0.key == key && $0.owner == owner }) {
-            problems.note("is a built-in field; choose another key", at: "key")
-        }
-        if !(1...100).contains(name.count) { problems.note("must have 1 to 100 characters", at: "name") }
-        if type == .list { problems.note("must be string, number, boolean or date", at: "type") }
-    }
-
     /// The members that differ from `before`; nil stands for no field.
     public func changes(from before: ConfiguredField?) -> [AuditChange] {
         let members: [(String, (ConfiguredField) -> String?)] = [

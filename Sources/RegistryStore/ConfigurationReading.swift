@@ -78,7 +78,7 @@ struct ConfigurationReading {
         case .exclusiveTaken(let member, let owner):
             within("idps", index) { $0.note("the IdP \"\(owner.name)\" has it already", at: "\(draft.type.rawValue).\(member)") }
         case .typeNotSupported(let type):
-            within("idps", index) { $0.note("IdPs of type \"\(type.rawValue)\" cannot be used yet", at: "type") }
+            within("idps", index) { $0.note("IdPs of type \"\(type.rawValue)\" can be kept, but not enabled: leave it closed", at: "type") }
         case .limit: if limit == nil { limit = error }
         default: throw error
         }

@@ -17,10 +17,11 @@ struct ConfigurationFile {
         }
     }
 
-    /// A file that is no JSON has one problem.
+    /// The document, also where it stands in the answer of config.export. A file that is no JSON has one problem.
     private func document() throws(JSONProblems) -> JSONValue {
         do {
-            return try JSONValue(parsing: Array(Data(contentsOf: URL(filePath: path))))
+            let contents = try JSONValue(parsing: Array(Data(contentsOf: URL(filePath: path))))
+            return contents["document"] ?? contents
         } catch {
             var problems = JSONProblems(unknownMembers: .refused)
             problems.note((error as? JSONError).map { "is not JSON: \($0)" } ?? "cannot be read", at: "document")

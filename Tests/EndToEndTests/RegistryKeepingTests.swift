@@ -61,7 +61,12 @@ struct RegistryKeepingTests {
                 #expect(try await daemon.call("idp.list", ["types": ["dingtalk"]])["total"] == 0)
                 #expect(try await apply().output == made)
                 #expect(try await apply().output == "unchanged field desk\nunchanged idp north\n")
+                let export = try await daemon.call("config.export").jsonBytes
+                try write(String(decoding: export, as: UTF8.self), to: file)
+                #expect(try await apply().output.contains("unchanged idp north\n"))
                 #expect(try await secret(site, daemon.call("idp.list", ["types": ["dingtalk"]]).at("idps[0].id")) == "other-secret")
+                try write(
+                    document.replacingOccurrences(of: #"{"fromFile":"SECRET"}"#, with: #"{"fromEnvironment":"NORTH_SECRET"}"#), to: file)
                 let unset = try await runProgram("idp-registry", ["apply", file, "--run-dir", site.directory])
                 #expect(unset.exitCode != 0)
                 #expect(unset.errorOutput.contains("NORTH_SECRET"))

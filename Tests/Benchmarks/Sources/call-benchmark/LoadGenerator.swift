@@ -11,8 +11,20 @@ struct LoadGenerator {
     let connections: Int
     let depth: Int
 
-    /// Answers a second.
-    func run(seconds: Double) -> Double {
+    struct Result {
+        var perSecond = 0.0
+        /// The server's, for each call.
+        var processorMicroseconds = 0.0
+        /// Of each burst of one connection, in nanoseconds; taken where there is one connection only.
+        var latencies: [Int64] = []
+
+        /// In microseconds; `share` of the calls were as quick or quicker.
+        func latency(_ share: Double) -> Int64 {
+            latencies.isEmpty ? 0 : latencies.sorted()[Int(Double(latencies.count - 1) * share)] / 1000
+        }
+    }
+
+    func run(seconds: Double) -> Result {
         let sockets = (0..<connections).map { _ in connectSocket(path) }
         defer { for socket in sockets { close(socket) } }
         let burst = Array(repeatElement(request, count: depth).joined())
@@ -21,7 +33,9 @@ struct LoadGenerator {
         var received = [Int](repeating: 0, count: connections)
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var answers = 0
+        var latencies: [Int64] = []
         let start = now()
+        var sent = start
         for socket in sockets { write(socket, burst, burst.count) }
         while true {
             poll(&waiting, nfds_t(connections), 1000)
@@ -32,10 +46,15 @@ struct LoadGenerator {
                 guard received[index] >= burstAnswer else { continue }
                 received[index] -= burstAnswer
                 answers += depth
+                if connections == 1 {
+                    let received = now()
+                    latencies.append(Int64((received - sent) * 1e9))
+                    sent = received
+                }
                 write(sockets[index], burst, burst.count)
             }
             let elapsed = now() - start
-            if elapsed >= seconds { return Double(answers) / elapsed }
+            if elapsed >= seconds { return Result(perSecond: Double(answers) / elapsed, latencies: latencies) }
         }
     }
 
