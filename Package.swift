@@ -91,7 +91,7 @@ let package = Package(
             [
                 "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
                 "SyncEngine",
-                logging, metrics, lifecycle,
+                crypto, logging, metrics, lifecycle,
             ]),
 
         // 6: executables; flags and construction
@@ -133,7 +133,7 @@ let package = Package(
             ]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
-        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", logging]),
+        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb, logging]),
         tests(
             "AgentService",
             [
