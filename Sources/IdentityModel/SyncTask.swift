@@ -74,7 +74,8 @@ public struct SyncTask: JSONObject, Hashable {
         visitor.required("counts", &counts, "What it found and did.")
         visitor.optional(
             "sourceHeadcount", &sourceHeadcount,
-            "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps.")
+            "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps."
+        )
         visitor.defaulted("notes", &notes, "What an administrator should know of the run.")
     }
 }

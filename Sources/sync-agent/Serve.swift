@@ -47,7 +47,8 @@ struct Serve: AsyncParsableCommand {
 
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SyncAgent.socketName), group: groups.socketFile)
         let server = LineServer(
-            listening: admin.descriptor, methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store, provider: provider)),
+            listening: admin.descriptor,
+            methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store, provider: provider)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)

@@ -20,7 +20,9 @@ struct SourceOptions: ParsableArguments {
     var requestsPerSecond: Int?
 
     func validate() throws {
-        guard (0...100_000).contains(requestsPerSecond ?? 0) else { throw ValidationError("--requests-per-second must be from 0 to 100000.") }
+        guard (0...100_000).contains(requestsPerSecond ?? 0) else {
+            throw ValidationError("--requests-per-second must be from 0 to 100000.")
+        }
     }
 
     var dingTalk: DingTalkSourceOptions {
