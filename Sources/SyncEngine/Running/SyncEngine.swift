@@ -24,6 +24,8 @@ public actor SyncEngine {
     let resumeWindow: Duration
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    /// One run at a time compares and applies for an IdP.
+    let turns = ApplyTurns()
     private let parallelTasks: Int
     private(set) var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
@@ -123,6 +125,9 @@ public actor SyncEngine {
         return try await store.task(id)
     }
 
+    /// What an IdP is busy with, single objects aside.
+    func wholeRun(of idpID: IdPID) -> SyncTask? { runs.values.first { $0.idpID == idpID }?.monitor.task }
+
     /// Tasks that are not over, as they stand.
     public var activeTasks: [SyncTask] { runs.values.map(\.monitor.task) }
 
@@ -177,6 +182,7 @@ public actor SyncEngine {
             return await outcome(of: monitor, beginning)
         }
         if hasTurn { finishTurn() }
+        await turns.endReading(ended.idpId)
         runs[ended.id] = nil
         monitor.end(ended)
         guard ended.status != .running else {
