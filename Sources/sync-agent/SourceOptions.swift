@@ -15,7 +15,7 @@ struct SourceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most requests a second for each application and interface; 0 is no limit of our own. (default: what DingTalk takes)",
+            "The most requests a second for each application and interface; 0 is no limit of our own. (default: from 20 on, what DingTalk takes)",
             valueName: "count"))
     var requestsPerSecond: Int?
 
