@@ -141,7 +141,8 @@ let package = Package(
                 "TestSupport", logging,
             ]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
-        tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
+        tests(
+            "EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )

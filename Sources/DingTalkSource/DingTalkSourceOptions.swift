@@ -4,6 +4,8 @@ public struct DingTalkSourceOptions: Sendable {
     public var oapiURL = "https://oapi.dingtalk.com"
     /// The new host, for IdPs that name no other.
     public var apiURL = "https://api.dingtalk.com"
+    /// Where browsers find DingTalk's login page.
+    public var loginURL = "https://login.dingtalk.com"
     /// The most requests a second for each application and interface; 0 is no limit of our own. Nil: what DingTalk takes, 20 with the
     /// standard edition and up to 60 with others, is found out from its answers.
     public var requestsPerSecond: Int?

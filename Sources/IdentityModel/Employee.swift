@@ -24,6 +24,7 @@ public struct Employee: JSONObject, Hashable {
     public var leftAt: Timestamp?
     /// True for who may not be read any more and is kept.
     public var outOfScope: Bool?
+    public var lastLoginAt: Timestamp?
     public var createdAt = Timestamp(milliseconds: 0)
     public var updatedAt = Timestamp(milliseconds: 0)
     public var syncedAt: Timestamp?
@@ -45,6 +46,7 @@ public struct Employee: JSONObject, Hashable {
         visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
         visitor.optional(
             "outOfScope", &outOfScope, "True for a person whom the source does not let us see any more, and who is kept as last seen.")
+        visitor.optional("lastLoginAt", &lastLoginAt, "When the person logged in last; no change of its own on the feed.")
         visitor.required("createdAt", &createdAt, "When the person came into the directory.")
         visitor.required("updatedAt", &updatedAt, "When the person changed last.")
         visitor.optional("syncedAt", &syncedAt, "When the source confirmed the person last.")

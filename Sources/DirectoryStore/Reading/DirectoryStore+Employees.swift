@@ -20,7 +20,7 @@ extension DirectoryStore {
     static let employeeColumns = """
         e.id, p.public_id, e.source_id, e.union_id, e.fields, e.elsewhere, e.account_status, e.employment_status, e.left_at,
         e.created_at, e.updated_at, CASE WHEN e.left_at IS NULL THEN max(e.synced_at, coalesce(p.completed_at, 0)) ELSE e.synced_at END,
-        e.revision, e.out_of_scope
+        e.revision, e.out_of_scope, (SELECT l.time FROM last_login l WHERE l.employee = e.id)
         FROM employee e JOIN idp p ON p.id = e.idp
         """
 
@@ -125,6 +125,7 @@ extension DirectoryStore {
         employee.syncedAt = (row[11] as Int64?).map { Timestamp(milliseconds: $0) }
         employee.revision = row[12]
         if row[13] as Bool { employee.outOfScope = true }
+        employee.lastLoginAt = (row[14] as Int64?).map { Timestamp(milliseconds: $0) }
         return employee
     }
 
