@@ -37,7 +37,13 @@ extension ErrorTranslation {
                 .notFound, "The person is not in this IdP's directory. They are after a synchronization, where its scope has them.",
                 details: [.init("kind", "employee"), .init("id", .string(sourceID))])
         case .left: RPCError(.employeeLeft, "The person has left and cannot log in.")
-        case .suspended: RPCError(.accountSuspended, "The account is suspended.")
+        case .suspended(let reason):
+            RPCError(
+                .accountSuspended,
+                reason == .expiry
+                    ? "The account's time is over. An administrator can change its expiresAt."
+                    : "The account is suspended. An administrator can enable it again with employee.enable.",
+                details: reason.map { [.init("suspendedBy", .string($0.rawValue))] } ?? [])
         }
     }
 

@@ -1,6 +1,5 @@
 import DingTalkSimulator
 import Foundation
-import GRDB
 import JSONKit
 import TestSupport
 import Testing
@@ -63,11 +62,8 @@ struct LoginStory: Sendable {
         try await pair.agent.call("login.inApp", ["idpId": idp, "code": .string(code)])
     }
 
-    /// Suspends an account.
-    func suspend(_ sourceID: String) async throws {
-        let writer = try DatabaseQueue(path: pair.site.agentState + "/directory.sqlite")
-        try await writer.write { database in
-            try database.execute(sql: "UPDATE employee SET account_status = 'suspended' WHERE source_id = ?", arguments: [sourceID])
-        }
+    /// What an administrator does to a person's account.
+    func administer(_ method: String, _ sourceID: String) async throws {
+        _ = try await pair.agent.call(method, ["ids": [pair.employee(idp, sourceID).at("id")]])
     }
 }

@@ -57,7 +57,7 @@ import Testing
             }
             #expect(try await reason { try await login.browser(.member("u2")) } == "employee_left")
 
-            try await login.suspend("u1")
+            try await login.administer("employee.suspend", "u1")
             #expect(try await reason { try await login.browser(.member("u1")) } == "account_suspended")
             #expect(try await reason { try await login.inApp(.member("u1")) } == "account_suspended")
             let refused = try await pair.agent.call("login.list", ["outcome": "refused", "pageSize": 1])
@@ -66,6 +66,23 @@ import Testing
             let next = try await pair.agent.call(
                 "login.list", ["outcome": "refused", "pageSize": 1, "pageToken": refused.at("nextPageToken")])
             #expect(next.at("logins[0].way").text == "browser")
+            try await login.administer("employee.enable", "u1")
+            #expect(try await login.inApp(.member("u1")).at("employee.accountStatus").text == "enabled")
+        }
+    }
+
+    @Test func `an account whose time is over is refused`() async throws {
+        try await withLogin { login in
+            let employee = try await login.browser(.member("u3")).at("employee")
+            let patch: JSONValue = ["expiresAt": "2026-01-01T00:00:00.000Z"]
+            _ = try await login.pair.agent.call("employee.update", ["id": employee.at("id"), "patch": patch])
+            do {
+                _ = try await login.browser(.member("u3"))
+                Issue.record("the login succeeded")
+            } catch LineClientError.rpc(let failure) {
+                #expect(failure.reason == "account_suspended")
+                #expect(failure.data?.at("suspendedBy").text == "expiry")
+            }
         }
     }
 

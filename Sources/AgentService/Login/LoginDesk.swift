@@ -111,7 +111,9 @@ struct LoginDesk: Sendable {
         attempt.employeeId = employee.id
         attempt.name = employee.fields.displayName ?? employee.fields.username
         guard employee.employmentStatus == .active else { throw LoginRefusal(.left, idpID) }
-        guard employee.accountStatus != .suspended else { throw LoginRefusal(.suspended, idpID) }
+        guard employee.accountStatus != .suspended else { throw LoginRefusal(.suspended(employee.suspendedBy), idpID) }
+        // Accounts are suspended a moment after their time is over.
+        if let expiresAt = employee.expiresAt, expiresAt <= clock.now() { throw LoginRefusal(.suspended(.expiry), idpID) }
         return employee
     }
 }

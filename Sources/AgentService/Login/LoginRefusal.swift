@@ -18,7 +18,7 @@ struct LoginRefusal: Error, Sendable {
         /// The source knows the person, the directory does not.
         case notInDirectory(sourceID: String)
         case left
-        case suspended
+        case suspended(Employee.Suspension?)
     }
 
     let cause: Cause

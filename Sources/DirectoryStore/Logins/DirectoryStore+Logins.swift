@@ -90,26 +90,15 @@ extension DirectoryStore {
 
     /// Enables the account of who had never logged in; false where there is nothing to do.
     private static func activate(_ employee: Int64, at time: Timestamp, _ database: Database) throws -> Bool {
-        let row = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT idp, source_id, coalesce(fields ->> 'displayName', fields ->> 'username', source_id) FROM employee
-                WHERE id = ? AND account_status = 'pending' AND employment_status = 'active'
-                """, arguments: [employee])
-        guard let row, let before = try EmployeeRows(database, idp: row[0], time: time, departments: [:]).image(of: employee) else {
-            return false
+        let isPending = try database.cachedStatement(sql: "SELECT 1 FROM employee WHERE id = ? AND account_status = 'pending'")
+        guard try Int64.fetchOne(isPending, arguments: [employee]) != nil else { return false }
+        var editor = EmployeeEditor(database: database, time: time)
+        let outcome = try editor.edit(employee) { image in
+            if image.accountStatus == .pending, image.employmentStatus == .active { image.accountStatus = .enabled }
+            return nil
         }
-        var after = before
-        after.accountStatus = .enabled
-        try database.execute(
-            sql: "UPDATE employee SET account_status = 'enabled', updated_at = ?, revision = revision + 1 WHERE id = ?",
-            arguments: [time.milliseconds, employee])
-        try RecordWriter(database, task: nil, idp: row[0], time: time).write(
-            RecordWriter.Entry(
-                kind: .employee, action: .update, outcome: .apply, object: employee, sourceID: row[1], name: row[2], before: before.json,
-                after: after.json))
-        try database.execute(sql: "UPDATE idp SET version = version + 1 WHERE id = ?", arguments: [row[0] as Int64])
-        return true
+        guard case .done(_, let isChanged) = outcome else { return false }
+        return isChanged
     }
 
     private static func login(_ row: Row) throws -> LoginRecord {
