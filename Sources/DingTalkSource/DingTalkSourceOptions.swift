@@ -4,6 +4,8 @@ public struct DingTalkSourceOptions: Sendable {
     public var oapiURL = "https://oapi.dingtalk.com"
     /// The new host, for IdPs that name no other.
     public var apiURL = "https://api.dingtalk.com"
+    /// Where browsers find DingTalk's login page.
+    public var loginURL = "https://login.dingtalk.com"
     /// The most requests a second for each application and interface; 0 is no limit of our own. Nil: it begins with 20, what the
     /// standard edition has, and what DingTalk takes, up to 60 with other editions, is found out from its answers.
     public var requestsPerSecond: Int?

@@ -12,6 +12,7 @@ enum DirectorySchema {
         migrator.registerMigration("decisions") { try $0.execute(sql: decisions) }
         migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
         migrator.registerMigration("people") { try $0.execute(sql: people) }
+        migrator.registerMigration("logins") { try $0.execute(sql: logins) }
         return migrator
     }
 
