@@ -5,9 +5,10 @@ import LineProtocol
 struct AgentHealth: Sendable {
     let store: DirectoryStore
     let link: RegistryLink
+    let notifications: Notifications
 
     func checks() async -> [HealthCheck] {
-        [await storeCheck(), registryCheck()]
+        [await storeCheck(), registryCheck()] + [notifications.check()].compactMap(\.self)
     }
 
     private func storeCheck() async -> HealthCheck {

@@ -16,15 +16,17 @@ public struct AgentService: Sendable {
     private let feed: FeedSignal
     private let desk: SourceDesk
     private let keeper: RecordKeeper
+    private let notifications: Notifications
     private let clock: any WallClock
     private let logger: Logger
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - retention: how long tasks, their records and the change feed are kept.
+    ///   - notifications: who outside is told what happens.
     public init(
         store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
-        retention: RecordRetention = RecordRetention(),
+        retention: RecordRetention = RecordRetention(), notifications: NotificationSettings = NotificationSettings(),
         clock: any WallClock = SystemWallClock(), logger: Logger
     ) {
         self.store = store
@@ -41,21 +43,25 @@ public struct AgentService: Sendable {
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
         runner = SyncRunner(engine: engine, scheduler: scheduler)
+        self.notifications = Notifications(
+            notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
         link.add(runner)
+        if let follower = self.notifications.follower { link.add(follower) }
     }
 
     /// Lets the tasks go on that an earlier process left, or ends them. Call it once, before anything else is used.
     public func recover() async throws(DirectoryStoreError) {
+        try await notifications.prepare()
         try await engine.recover()
     }
 
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
-    public func services(beside server: any Service) -> [any Service] { [link, server, runner, keeper] }
+    public func services(beside server: any Service) -> [any Service] { [link] + notifications.services + [server, runner, keeper] }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
@@ -67,7 +73,7 @@ public struct AgentService: Sendable {
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
-        let health = AgentHealth(store: store, link: link)
+        let health = AgentHealth(store: store, link: link, notifications: notifications)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
         return table
     }
