@@ -61,9 +61,9 @@ struct RegistryStatus: JSONObject {
         let display = StatusDisplay()
         display.show(service, health)
         display.show("Identity providers", providers(now))
-        if idps.isEmpty { display.note("\nNo identity provider.") }
+        if idps.isEmpty { display.note("No identity provider.") }
         let (all, custom) = (limits.enabled, limits.customEnabled)
-        display.note("\nEnabled: \(all.used) of \(all.max), of these custom: \(custom.used) of \(custom.max)")
+        display.note("Enabled: \(all.used) of \(all.max), of these custom: \(custom.used) of \(custom.max)")
         var links = TextTable("name", "requests of the provider", "home page")
         for idp in idps { if let link = idp.links { links.add(.init(idp.name), .init(link.requestUrl), .init(link.homepageUrl)) } }
         display.show("Links", links)

@@ -9,13 +9,12 @@ extension AgentStatus {
         let display = StatusDisplay()
         display.show(service, health)
         display.show("Identity providers", providers(now))
-        if schedules.isEmpty { display.note("\nNo identity provider with a source.") }
+        if schedules.isEmpty { display.note("No identity provider with a source.") }
         display.show("Running", tasks(running, now))
         display.show("Held: task.approve or task.reject decides", tasks(held, now))
-        let reasons = schedules.filter(\.quarantined)
-        if !reasons.isEmpty { display.note("\nQuarantine") }
-        for entry in reasons { display.note("  \(entry.name): \(entry.reason ?? "it failed repeatedly and is tried less often")") }
-        display.note("\nChange feed at cursor \(cursor)")
+        let quarantined = schedules.filter(\.quarantined)
+        if !quarantined.isEmpty { display.note("Quarantine", quarantined.map { "\($0.name): \($0.reason ?? "it failed repeatedly")" }) }
+        display.note("Change feed at cursor \(cursor)")
     }
 
     private func providers(_ now: Timestamp) -> TextTable {

@@ -30,8 +30,11 @@ public struct StatusDisplay: Sendable {
         for line in lines { print("  " + line) }
     }
 
-    /// A line below a part.
-    public func note(_ text: String) { print(TerminalText.harmless(text)) }
+    /// A part of a line, or of a heading with lines below it.
+    public func note(_ heading: String, _ lines: [String] = []) {
+        print("\n" + heading)
+        for line in lines { print("  " + TerminalText.harmless(line)) }
+    }
 
     /// `3 min ago`, `in 5 h`, `now`.
     public static func distance(_ time: Timestamp, from now: Timestamp) -> String {

@@ -4,7 +4,7 @@ public enum TerminalTone: Sendable {
 
     /// `text` in this tone; as it is where there are no colours.
     public func apply(to text: String, colored: Bool) -> String {
-        guard colored, let code else { return text }
+        guard colored, !text.isEmpty, let code else { return text }
         return "\u{1B}[\(code)m\(text)\u{1B}[0m"
     }
 

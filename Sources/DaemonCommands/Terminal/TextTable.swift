@@ -27,9 +27,9 @@ public struct TextTable: Sendable {
         let table = [titles.map { Cell($0, .dim) }] + rows
         let widths = titles.indices.map { column in table.map { column < $0.count ? TerminalText.width($0[column].text) : 0 }.max() ?? 0 }
         return table.map { row in
-            zip(row, widths).enumerated().map { column, cell in
-                let isLast = column == row.count - 1
-                let text = isLast ? cell.0.text : TerminalText.padded(cell.0.text, to: cell.1)
+            let filled = row.lastIndex { !$0.text.isEmpty } ?? 0
+            return zip(row, widths).prefix(filled + 1).enumerated().map { column, cell in
+                let text = column == filled ? cell.0.text : TerminalText.padded(cell.0.text, to: cell.1)
                 return cell.0.tone.apply(to: text, colored: colored)
             }.joined(separator: "  ")
         }
