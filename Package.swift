@@ -45,6 +45,8 @@ let package = Package(
         .executable(name: "sync-agent", targets: ["sync-agent"]),
         .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
         .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
+        // Loaded into daemons under test, see Tests/FaultyMachine.
+        .library(name: "FaultyMachine", type: .dynamic, targets: ["FaultyMachine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -133,7 +135,7 @@ let package = Package(
             ]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
-        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
+        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb, logging]),
         tests(
             "AgentService",
             [
@@ -141,6 +143,13 @@ let package = Package(
                 "TestSupport", logging,
             ]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
+        .target(name: "FaultyMachine", path: "Tests/FaultyMachine", swiftSettings: common),
+        tests(
+            "Invariant",
+            [
+                "SyncEngine", "SourceAPI", "DirectoryStore", "DingTalkSource", "CurlKit", "IdentityModel", "JSONKit", "DingTalkSimulator",
+                "TestSupport", logging,
+            ]),
         tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
     ],
     swiftLanguageModes: [.v6]

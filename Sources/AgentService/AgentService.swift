@@ -42,7 +42,8 @@ public struct AgentService: Sendable {
         let environment = AgentEnvironment(link: link, provider: provider, reports: reports, feed: feed)
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
-        runner = SyncRunner(engine: engine, scheduler: scheduler)
+        runner = SyncRunner(
+            engine: engine, scheduler: scheduler, expiry: AccountExpiry(store: store, feed: feed, clock: clock, logger: logger))
         self.notifications = Notifications(
             notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
@@ -72,8 +73,9 @@ public struct AgentService: Sendable {
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
+        PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, feed: feed, clock: clock)).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
-        let health = AgentHealth(store: store, link: link, notifications: notifications)
+        let health = AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
         return table
     }

@@ -11,6 +11,7 @@ enum DirectorySchema {
         }
         migrator.registerMigration("decisions") { try $0.execute(sql: decisions) }
         migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
+        migrator.registerMigration("people") { try $0.execute(sql: people) }
         migrator.registerMigration("notices") { try $0.execute(sql: notices) }
         return migrator
     }

@@ -10,11 +10,17 @@ public struct EmployeeImage: Sendable, Hashable {
     public var memberships: [Membership]
     public var accountStatus: Employee.AccountStatus
     public var employmentStatus: Employee.EmploymentStatus
+    /// When the source was found to have the person no more.
     public var leftAt: Timestamp?
     /// Whether the person may not be read any more and is kept.
     public var isOutOfScope = false
     /// The account's status before the person left; it stands in no document.
     public var accountBefore: Employee.AccountStatus?
+    /// Who suspended the account, where it was not the departure; a returner stays suspended then.
+    public var suspendedBy: Employee.Suspension?
+    public var expiresAt: Timestamp?
+    /// At most one of each field, in the order in which they were made.
+    public var localEdits: [LocalEdit] = []
 
     public init(
         unionID: String?, fields: [UInt8], memberships: [Membership], accountStatus: Employee.AccountStatus = .pending,
@@ -40,6 +46,9 @@ public struct EmployeeImage: Sendable, Hashable {
             writer.member("employmentStatus", employmentStatus)
             writer.member("leftAt", optional: leftAt)
             if isOutOfScope { writer.member("outOfScope", true) }
+            writer.member("suspendedBy", optional: suspendedBy)
+            writer.member("expiresAt", optional: expiresAt)
+            if !localEdits.isEmpty { writer.member("localEdits", localEdits) }
         }
         return writer.bytes
     }
@@ -54,6 +63,9 @@ public struct EmployeeImage: Sendable, Hashable {
             unionID: state.unionId, fields: [], memberships: state.departments, accountStatus: state.accountStatus,
             employmentStatus: state.employmentStatus, leftAt: state.leftAt)
         isOutOfScope = state.outOfScope ?? false
+        suspendedBy = state.suspendedBy
+        expiresAt = state.expiresAt
+        localEdits = state.localEdits
         // The fields stand before the state, byte by byte as they are stored.
         let tail = self.json.dropFirst()
         guard json.count > tail.count, json.suffix(tail.count).elementsEqual(tail) else {
@@ -73,6 +85,9 @@ private struct EmployeeState: JSONObject {
     var employmentStatus = Employee.EmploymentStatus.active
     var leftAt: Timestamp?
     var outOfScope: Bool?
+    var suspendedBy: Employee.Suspension?
+    var expiresAt: Timestamp?
+    var localEdits: [LocalEdit] = []
 
     mutating func fields(_ visitor: inout some JSONFieldVisitor) {
         visitor.optional("unionId", &unionId, "The source's id across its applications.")
@@ -81,5 +96,8 @@ private struct EmployeeState: JSONObject {
         visitor.required("employmentStatus", &employmentStatus, "Whether the person works here.")
         visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
         visitor.optional("outOfScope", &outOfScope, "Present and true for who may not be read any more.")
+        visitor.optional("suspendedBy", &suspendedBy, "Who suspended the account, where it was not the departure.")
+        visitor.optional("expiresAt", &expiresAt, "When the account is suspended by itself.")
+        visitor.defaulted("localEdits", &localEdits, "Fields that were edited here.")
     }
 }

@@ -20,6 +20,9 @@ import Testing
         image.employmentStatus = .left
         image.leftAt = Timestamp(milliseconds: 1_800_000_000_123)
         image.isOutOfScope = true
+        image.suspendedBy = .administrator
+        image.expiresAt = Timestamp(milliseconds: 1_900_000_000_456)
+        image.localEdits = [LocalEdit(.title, source: "工程师", time: Timestamp(milliseconds: 1_800_000_000_000))]
         #expect(try EmployeeImage(stored: image.json) == image)
         #expect(throws: DirectoryStoreError.self) { try EmployeeImage(stored: Array(#"{"departments":[],"other":1}"#.utf8)) }
     }

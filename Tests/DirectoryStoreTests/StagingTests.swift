@@ -27,6 +27,7 @@ import Testing
         sighting.fields = Array("{}".utf8)
         sighting.thirdParty = Array("{}".utf8)
         sighting.hash = ContentHash(Array(repeating: UInt8(truncatingIfNeeded: number), count: 16))
+        sighting.marks = [PersonMark(.username, "same", of: sighting.sourceID)]
         sighting.problems = number == 2 ? ["level: must be a number"] : []
         return .page(
             StagedUnit(.members, unit), StagedPage(number, employees: 1, [sighting], isLast: isLast, continuation: continuation))
@@ -80,8 +81,11 @@ import Testing
             #expect(open.persons.map(\.sourceID) == ["open-0", "open-1"])
             #expect(try await rows(staging, "sighting") == 3)
             #expect(try await rows(staging, "problem") == 0)
+            #expect(try await rows(staging, "mark") == 3)
+            #expect(try await staging.oddities().total == 3)
             try await append(staging, at: 3 * Self.hour, page("open", 2, isLast: true), page("stale", 0, isLast: true))
             #expect(try await staging.account().troubles == 0)
+            #expect(try await rows(staging, "mark") == 5)
         }
     }
 
@@ -95,6 +99,7 @@ import Testing
             #expect(account.pages == 1)
             #expect(account.scope == "two")
             #expect(account.notes == [])
+            #expect(try await rows(staging, "mark") == 1)
             #expect(try await rows(staging, "sighting") == 1)
         }
     }

@@ -83,4 +83,60 @@ import Testing
             #expect(try await fixture.employee("p7").employmentStatus == .left)
         }
     }
+
+    @Test func `an expiry that was lifted after the departure suspends no returner`() async throws {
+        try await withEngine(.of(people: 30, departments: 3)) { fixture in
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            let person = fixture.source.organisation.persons["p7"]
+            let id = try await fixture.employee("p7").id
+            func expire(_ expiry: Timestamp?) async throws {
+                let time = fixture.now
+                var edit = EmployeeEdit()
+                edit.expiresAt = Changed(expiry)
+                let wanted = edit
+                _ = try await fixture.store.edit([id], at: time) { image in
+                    AccountRules.apply(wanted, to: &image, at: time)
+                    return nil
+                }
+            }
+            try await expire(fixture.now)
+            #expect(try await fixture.employee("p7").suspendedBy == .expiry)
+            fixture.source.change { $0.organisation.persons["p7"] = nil }
+            try await fixture.sync(on: engine)
+            try await expire(nil)
+            #expect(try await fixture.employee("p7").suspendedBy == .departure)
+            fixture.source.change { $0.organisation.persons["p7"] = person }
+            try await fixture.sync(on: engine)
+            let back = try await fixture.employee("p7")
+            #expect(back.accountStatus == .enabled && back.suspendedBy == nil)
+        }
+    }
+
+    @Test func `whom an administrator made active again is kept, and who is only said to have left is no leaver`() async throws {
+        try await withEngine(.of(people: 30, departments: 3)) { fixture in
+            fixture.idp.sync.departures.retainDays = 7
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            fixture.source.change { script in for id in ["p7", "p8"] { script.organisation.persons[id] = nil } }
+            try await fixture.sync(on: engine)
+            for (id, status) in [("p7", Employee.EmploymentStatus.active), ("p9", .left)] {
+                let time = fixture.now
+                var edit = EmployeeEdit()
+                edit.employmentStatus = Changed(status)
+                let wanted = edit
+                _ = try await fixture.store.edit([fixture.employee(id).id], at: time) { image in
+                    AccountRules.apply(wanted, to: &image, at: time)
+                    return nil
+                }
+            }
+            fixture.now = fixture.now.advanced(byMilliseconds: 8 * Self.day)
+            await engine.removeFormerLeavers()
+            #expect(try await fixture.employee("p7").employmentStatus == .active)
+            #expect(try await fixture.store.employee(fixture.idp.id, sourceID: "p8") == nil)
+            let edited = try await fixture.employee("p9")
+            #expect(edited.employmentStatus == .left && edited.leftAt == nil && !edited.departments.isEmpty)
+            #expect(try await fixture.records(of: fixture.sync(on: engine)).isEmpty)
+        }
+    }
 }

@@ -75,6 +75,22 @@ import Testing
         }
     }
 
+    @Test func `what was read again before a task was stopped is not undone when it goes on`() async throws {
+        try await withEngine(Self.organisation()) { fixture in
+            #expect(try await fixture.sync().status == .success)
+            let left = try await stopped(fixture)
+            // u00 is staged already.
+            fixture.source.change { $0.organisation.persons["u00"]?.title = "经理" }
+            let request = ObjectRequest(idpID: fixture.idp.id, trigger: .event, persons: ["u00"])
+            #expect(try await fixture.makeEngine().reread(request).task?.counts.employee.updated == 1)
+            let engine = fixture.makeEngine()
+            try await engine.recover()
+            let ended = try await fixture.ended(left.id, engine)
+            #expect(ended.status == .success && ended.counts.employee.updated == 0, "\(ended)")
+            #expect(try await fixture.employee("u00").fields.title == "经理")
+        }
+    }
+
     @Test func `a task that was stopped after its reading compares and applies what is staged`() async throws {
         try await withEngine(Self.organisation()) { fixture in
             #expect(try await fixture.sync().status == .success)

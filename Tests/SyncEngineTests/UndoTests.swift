@@ -1,5 +1,6 @@
 import DirectoryStore
 import IdentityModel
+import JSONKit
 import SourceAPI
 import Testing
 
@@ -88,6 +89,42 @@ import Testing
                 try await engine.undo(quiet.id)
             } throws: { error in
                 if case TaskDecisionError.nothingToUndo = error { true } else { false }
+            }
+        }
+    }
+
+    @Test func `a suspension by an administrator, an expiry and an edited title come back`() async throws {
+        try await withEngine(.of(people: 30, departments: 3)) { fixture in
+            fixture.idp.sync.departures.policy = .delete
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            let time = fixture.now
+            var edit = EmployeeEdit()
+            edit.title = Changed("顾问")
+            edit.expiresAt = Changed(time.advanced(byMilliseconds: 86_400_000))
+            let wanted = edit
+            for id in ["p1", "p2"] {
+                _ = try await fixture.store.edit([fixture.employee(id).id], at: time) { image in
+                    AccountRules.apply(wanted, to: &image, at: time)
+                    return AccountRules.suspend(&image)
+                }
+            }
+            let before = [try await fixture.employee("p1"), try await fixture.employee("p2")]
+            #expect(before[1].localEdits.map(\.source) == ["工程师"])
+            fixture.source.change { script in
+                script.organisation.persons["p1"] = nil
+                script.organisation.persons["p2"]?.title = "架构师"
+            }
+            let task = try await fixture.sync(on: engine)
+            #expect(try await fixture.store.employee(fixture.idp.id, sourceID: "p1") == nil)
+            #expect(try await fixture.employee("p2").localEdits.isEmpty)
+            #expect(try await fixture.after(engine) { try await $0.undo(task.id) }.status == .success)
+            for (id, before) in zip(["p1", "p2"], before) {
+                let back = try await fixture.employee(id)
+                #expect(back.id == before.id)
+                #expect(back.accountStatus == .suspended && back.suspendedBy == .administrator)
+                #expect(back.expiresAt == before.expiresAt && before.expiresAt != nil)
+                #expect(back.fields.title == "顾问" && back.localEdits == before.localEdits)
             }
         }
     }

@@ -20,6 +20,7 @@ struct TaskHandlers: Sendable {
         table.add(TaskApprove.self, approve)
         table.add(TaskReject.self, reject)
         table.add(TaskUndo.self, undo)
+        table.add(TaskWarnings.self, warnings)
         table.addWatch(TaskWatch.self, watch)
     }
 
@@ -58,6 +59,11 @@ struct TaskHandlers: Sendable {
 
     private func undo(_ params: TaskReference, _: RPCCall) async throws -> SyncTask {
         try await desk.settle(try await engine.undo(params.taskId))
+    }
+
+    private func warnings(_ params: TaskWarnings.Params, _: RPCCall) async throws -> TaskWarnings.Result {
+        let page = try await desk.warnings(params.taskId, params.page(of: TaskWarnings.self))
+        return TaskWarnings.Result(warnings: page.items, nextPageToken: params.next(after: page, of: TaskWarnings.self))
     }
 
     private func watch(_ params: TaskReference, _: RPCCall) async throws -> RPCWatch<SyncTask> {

@@ -4,7 +4,7 @@ import JSONKit
 
 extension DirectoryStore {
     /// Removes those who left an IdP at or before `time`, `limit` of them at most, with a record and an entry of the feed for each, in
-    /// one transaction; how many it removed.
+    /// one transaction; how many it removed. Whom an administrator made active again by hand stays.
     public func removeLeavers(_ idpID: IdPID, leftBy time: Timestamp, limit: Int, at now: Timestamp) async throws(DirectoryStoreError)
         -> Int
     {

@@ -27,28 +27,30 @@ struct EmployeeRows {
         select = try HotStatement(
             database,
             """
-            SELECT union_id, fields, elsewhere, account_status, employment_status, left_at, out_of_scope, account_before
-            FROM employee WHERE id = ?
+            SELECT union_id, fields, elsewhere, account_status, employment_status, left_at, out_of_scope, account_before, suspended_by,
+            expires_at, local_edits FROM employee WHERE id = ?
             """)
         places = try HotStatement(
             database,
             """
-            SELECT d.source_id, m.leader, m.position FROM membership m JOIN department d ON d.id = m.department
+            SELECT d.source_id, m.leader, m.position, d.id FROM membership m JOIN department d ON d.id = m.department
             WHERE m.employee = ?
             """)
         insert = try HotStatement(
             database,
             """
             INSERT INTO employee (union_id, fields, elsewhere, account_status, employment_status, left_at, updated_at, synced_at, out_of_scope,
-            idp, source_id, created_at, revision, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?7, 1, ?12)
+            suspended_by, expires_at, local_edits, idp, source_id, created_at, revision, id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?7, 1, ?15)
             """)
         change = try HotStatement(
             database,
             """
             UPDATE employee SET union_id = ?1, fields = ?2, elsewhere = ?3, account_status = ?4, employment_status = ?5, left_at = ?6,
-            updated_at = ?7, synced_at = coalesce(?8, synced_at), out_of_scope = ?9, revision = revision + 1,
-            account_before = CASE WHEN ?5 = 'active' THEN NULL WHEN employment_status = 'left' THEN account_before ELSE account_status END
-            WHERE id = ?10
+            updated_at = ?7, synced_at = coalesce(?8, synced_at), out_of_scope = ?9, suspended_by = ?10,
+            expires_at = ?11, local_edits = ?12, revision = revision + 1, account_before = CASE WHEN ?6 IS NULL THEN NULL
+            WHEN left_at IS NOT NULL THEN coalesce(?14, account_before) ELSE account_status END
+            WHERE id = ?13
             """)
         erase = try HotStatement(database, "DELETE FROM employee WHERE id = ?")
         setHash = try HotStatement(
@@ -75,7 +77,19 @@ struct EmployeeRows {
         image.leftAt = select.optionalInt(5).map { Timestamp(milliseconds: $0) }
         image.isOutOfScope = select.int(6) != 0
         image.accountBefore = try select.optionalText(7).map { try Employee.AccountStatus.storedWord($0) }
+        image.suspendedBy = try select.optionalText(8).map { try Employee.Suspension.storedWord($0) }
+        image.expiresAt = select.optionalInt(9).map { Timestamp(milliseconds: $0) }
+        image.localEdits = try select.optionalText(10).map { try [LocalEdit].stored($0) } ?? []
         return image
+    }
+
+    /// The rows of the departments that a person is in, by the source's id.
+    func departments(of employee: Int64) throws -> [String: Int64] {
+        places.bind(1, employee)
+        defer { places.reset() }
+        var found: [String: Int64] = [:]
+        while try places.next() { found[places.text(0)] = places.int(3) }
+        return found
     }
 
     private func memberships(of employee: Int64) throws -> [Membership] {
@@ -91,9 +105,9 @@ struct EmployeeRows {
     /// Stores a new person, under `id` where one is given; gives the row. Where the person is seen is still to be joined.
     func add(_ image: EmployeeImage, sourceID: String, id: Int64? = nil) throws -> Int64 {
         bind(insert, image, confirmed: true)
-        insert.bind(10, idp)
-        insert.bind(11, sourceID)
-        insert.bind(12, id)
+        insert.bind(13, idp)
+        insert.bind(14, sourceID)
+        insert.bind(15, id)
         try insert.run()
         return database.lastInsertedRowID
     }
@@ -101,7 +115,8 @@ struct EmployeeRows {
     /// Stores a person who is known; `confirmed` by the source at this moment.
     func change(_ employee: Int64, to image: EmployeeImage, confirmed: Bool) throws {
         bind(change, image, confirmed: confirmed)
-        change.bind(10, employee)
+        change.bind(13, employee)
+        change.bind(14, image.accountBefore?.rawValue)
         try change.run()
     }
 
@@ -150,5 +165,8 @@ struct EmployeeRows {
         statement.bind(7, time.milliseconds)
         statement.bind(8, confirmed ? time.milliseconds : nil as Int64?)
         statement.bind(9, image.isOutOfScope)
+        statement.bind(10, image.suspendedBy?.rawValue)
+        statement.bind(11, image.expiresAt?.milliseconds)
+        statement.bind(12, text: image.localEdits.isEmpty ? nil : image.localEdits.jsonBytes())
     }
 }

@@ -49,7 +49,7 @@ struct EmployeeWriter {
     }
 
     private func hash(after verdict: EmployeeVerdict, _ difference: DifferenceReader.Difference) -> ContentHash {
-        if verdict.after?.employmentStatus == .left { return .none }
+        if verdict.after?.leftAt != nil { return .none }
         // A hash that no content has: who is seen again is compared, and who is not counts as absent again.
         if verdict.after?.isOutOfScope == true, difference.comparison.stored?.isOutOfScope != true { return .unknown }
         return verdict.isProvisional ? difference.hash.combined(with: difference.hash) : difference.hash

@@ -5,6 +5,7 @@ import JSONKit
 /// Writes the records of one transaction, of a task or of none.
 struct RecordWriter {
     let database: Database
+    /// Nil for a change by hand.
     private let task: TaskID?
     private let idp: Int64
     let time: Timestamp

@@ -38,7 +38,7 @@ struct RecordedEmployees {
     }
 
     private func hash(of wanted: EmployeeImage, _ change: RecordedChange) -> ContentHash {
-        wanted.employmentStatus == .left ? .none : change.hash ?? .unknown
+        wanted.leftAt != nil ? .none : change.hash ?? .unknown
     }
 
     private func isKnown(_ sourceID: String) throws -> Bool {

@@ -36,6 +36,7 @@ private struct StagedWriter {
     private let database: Database
     private let time: Timestamp
     private let insert: HotStatement
+    private let mark: HotStatement
     private let find: HotStatement
     private let put: HotStatement
 
@@ -48,6 +49,7 @@ private struct StagedWriter {
             INSERT INTO sighting (source_id, department, hash, union_id, name, leader, position, departments, read_alone, page, fields, third_party)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        mark = try HotStatement(database, "INSERT INTO mark VALUES (?, ?, ?, ?)")
         find = try HotStatement(database, "SELECT id, number FROM unit WHERE source_id = ? AND kind = ?")
         put = try HotStatement(
             database,
@@ -71,7 +73,7 @@ private struct StagedWriter {
 
     private func write(scope: String) throws {
         if let earlier = try String.fetchOne(database, sql: "SELECT scope FROM reading"), earlier != scope {
-            for table in ["note", "unit", "department", "page", "sighting", "problem"] {
+            for table in ["note", "unit", "department", "page", "sighting", "problem", "mark"] {
                 try database.execute(sql: "DELETE FROM \(table)")
             }
         }
@@ -83,10 +85,10 @@ private struct StagedWriter {
         let number = try place(of: unit)?.id ?? 0
         for one in found {
             try database.cachedStatement(
-                sql: "INSERT INTO department (unit, source_id, content, third_party, request_id) VALUES (?, ?, ?, ?, ?)"
+                sql: "INSERT INTO department (unit, source_id, content, third_party, request_id, problems) VALUES (?, ?, ?, ?, ?, ?)"
             ).execute(arguments: [
                 number, one.department.sourceID, one.department.content.storedText, String(decoding: one.thirdParty, as: UTF8.self),
-                requestID,
+                requestID, one.department.problems.isEmpty ? nil : one.department.problems.storedText,
             ])
         }
     }
@@ -127,9 +129,16 @@ private struct StagedWriter {
             insert.bind(11, text: sighting.fields)
             insert.bind(12, text: sighting.thirdParty)
             try insert.run()
+            let row = database.lastInsertedRowID
             if !sighting.problems.isEmpty {
-                try database.execute(
-                    sql: "INSERT INTO problem VALUES (?, ?)", arguments: [database.lastInsertedRowID, sighting.problems.storedText])
+                try database.execute(sql: "INSERT INTO problem VALUES (?, ?)", arguments: [row, sighting.problems.storedText])
+            }
+            for found in sighting.marks {
+                mark.bind(1, found.kind.rawValue)
+                mark.bind(2, found.key)
+                mark.bind(3, found.person)
+                mark.bind(4, row)
+                try mark.run()
             }
         }
     }

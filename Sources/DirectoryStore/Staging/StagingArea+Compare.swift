@@ -26,9 +26,10 @@ public struct Absentee: Sendable, Hashable {
 extension StagingArea {
     /// Merges the staged persons with those of the directory in one pass over both, ordered by the source's id, by hash
     /// alone, and notes every difference in the scratch file. Members of `vacated` departments count as changed; who was out of scope
-    /// counts as absent again only where that is `reconsidered`.
+    /// counts as absent again only where that is `reconsidered`. Of the persons `overtaken` something newer than the staged is stored:
+    /// they do not differ.
     public func compare(
-        with store: DirectoryStore, idpID: IdPID, vacated: [DepartmentID], reconsidered: Bool = false
+        with store: DirectoryStore, idpID: IdPID, vacated: [DepartmentID], reconsidered: Bool = false, except overtaken: Set<String> = []
     ) async throws(DirectoryStoreError) -> ComparisonCounts {
         try await beside(store) { database in
             var counts = ComparisonCounts()
@@ -44,6 +45,7 @@ extension StagingArea {
                     counts.absent += again
                     counts.present += again
                 }
+                try Self.forget(overtaken, database, counting: &counts)
                 counts.changed += try Self.noteMembers(of: vacated, database)
                 return .commit
             }
@@ -52,7 +54,7 @@ extension StagingArea {
     }
 
     /// Works on the scratch file with the directory attached.
-    private func beside<Value: Sendable>(_ store: DirectoryStore, _ body: @Sendable (Database) throws -> Value)
+    func beside<Value: Sendable>(_ store: DirectoryStore, _ body: @Sendable (Database) throws -> Value)
         async throws(DirectoryStoreError) -> Value
     {
         do {
@@ -63,6 +65,21 @@ extension StagingArea {
                 return try body(database)
             }
         } catch { throw DirectoryStoreError(error) }
+    }
+
+    private static func forget(_ persons: Set<String>, _ database: Database, counting counts: inout ComparisonCounts) throws {
+        guard !persons.isEmpty else { return }
+        let list = persons.sorted().storedText
+        let rows = try Row.fetchAll(
+            database,
+            sql: "DELETE FROM difference WHERE source_id IN (SELECT value FROM json_each(?)) RETURNING kind", arguments: [list])
+        for row in rows {
+            switch try EmployeeComparison.Kind.storedWord(row[0]) {
+            case .new: counts.new -= 1
+            case .changed, .vacated: counts.changed -= 1
+            case .absent: counts.absent -= 1
+            }
+        }
     }
 
     /// Absent persons, `limit` of them at most, who are in none of the departments `unread`: every reading that would have shown them

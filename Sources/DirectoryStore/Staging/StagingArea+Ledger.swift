@@ -93,11 +93,12 @@ extension StagingArea {
     public func departments() async throws(DirectoryStoreError) -> [StagedDepartment] {
         try await reading { database in
             var departments: [StagedDepartment] = []
-            let rows = try Row.fetchCursor(database, sql: "SELECT source_id, content FROM department ORDER BY id")
+            let rows = try Row.fetchCursor(database, sql: "SELECT source_id, content, problems FROM department ORDER BY id")
             while let row = try rows.next() {
                 var department = StagedDepartment()
                 department.sourceID = row[0]
                 department.content = try DepartmentContent.stored(row[1])
+                department.problems = try (row[2] as String?).map { try [String].stored($0) } ?? []
                 departments.append(department)
             }
             return departments

@@ -30,7 +30,7 @@ enum StagingSchema {
         ) STRICT;
         CREATE TABLE department (
           id INTEGER PRIMARY KEY, unit INTEGER NOT NULL,
-          source_id TEXT NOT NULL, content TEXT NOT NULL, third_party TEXT, request_id TEXT
+          source_id TEXT NOT NULL, content TEXT NOT NULL, third_party TEXT, request_id TEXT, problems TEXT
         ) STRICT;
         CREATE INDEX department_by_source ON department (source_id);
         -- its sightings have consecutive ids
@@ -45,6 +45,8 @@ enum StagingSchema {
         ) STRICT;
         -- sightings with fields that cannot be taken
         CREATE TABLE problem (sighting INTEGER NOT NULL, problems TEXT NOT NULL) STRICT;
+        -- what may be odd about a person: keys that no two should share, apart so that they are compared quickly
+        CREATE TABLE mark (kind INTEGER NOT NULL, key INTEGER NOT NULL, person INTEGER NOT NULL, sighting INTEGER NOT NULL) STRICT;
         -- persons whose state here and at the source differ, in ascending order of their ids
         CREATE TABLE difference (
           id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source_id TEXT NOT NULL, employee INTEGER, hash BLOB NOT NULL

@@ -30,6 +30,13 @@ struct Outcome: Sendable {
         task.progress.requests = reading.requests
         task.progress.throttled = reading.throttled
         task.notes = reading.notes + comparison.departments.notes
+        task.counts.department.warned = comparison.departments.warnings.count
+        task.counts.employee.warned = comparison.oddities.total + applied.misplaced
+        if task.counts.employee.warned > 0 {
+            task.notes.append(
+                "\(task.counts.employee.warned) times something is odd about an employee (an account name or email address that several have, "
+                    + "an empty name, an unknown department). They are synchronized all the same; task.warnings lists them.")
+        }
         if let words = SyncRun.words(headcount: task.sourceHeadcount, read: comparison.persons?.total ?? 0) { task.notes.append(words) }
         settle(&task, applied)
         return task
@@ -60,7 +67,9 @@ struct Outcome: Sendable {
             confirmation.fault.map { TaskError(source: $0) }
             ?? TaskError(reason: "protection", message: "Employees are absent from the listings and present when asked for alone.")
         let kept = confirmation.staying(of: comparison.persons?.absent ?? 0)
-        task.notes.append("\(kept) employees are absent from the listings and not proven to have left; they are kept.")
+        task.notes.append(
+            "\(kept) employees are absent from the listings and not proven to have left; they are kept. Look whether the application's "
+                + "contact scope and permissions are as they were, and synchronize again.")
     }
 
     private func noteGaps(_ task: inout SyncTask) {

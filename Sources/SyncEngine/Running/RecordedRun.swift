@@ -6,6 +6,7 @@ import JSONKit
 struct RecordedRun: TaskRun {
     let store: DirectoryStore
     let monitor: TaskMonitor
+    let turns: ApplyTurns
     let changes: RecordedWork.Changes
     /// What is stored before it begins, and what the task is again when it cannot be carried out: nil for a task that fails then.
     let original: SyncTask?
@@ -19,13 +20,15 @@ struct RecordedRun: TaskRun {
     func perform() async throws -> SyncTask {
         let task = monitor.task
         let work = RecordedWork(changes, taskID: task.id, idpID: task.idpId, time: now())
-        return try await store.apply(work) { done in
-            monitor.update { task in
-                task.progress.phase = .apply
-                task.progress.percent = max(task.progress.percent, min(99, 92 + done / 20_000))
+        return try await turns.hold(task.idpId) {
+            try await store.apply(work) { done in
+                monitor.update { task in
+                    task.progress.phase = .apply
+                    task.progress.percent = max(task.progress.percent, min(99, 92 + done / 20_000))
+                }
+            } concluding: { applied in
+                settled(task, after: applied)
             }
-        } concluding: { applied in
-            settled(task, after: applied)
         }
     }
 

@@ -79,7 +79,8 @@ extension SyncEngine {
                 try await self.store.addTask(new, idpName: idp.name, mappings: idp.sync.mappings)
             }
             return RecordedRun(
-                store: self.store, monitor: TaskMonitor(undo), changes: .undone(id), original: nil, isLacking: false, now: self.now)
+                store: self.store, monitor: TaskMonitor(undo), turns: self.turns, changes: .undone(id), original: nil, isLacking: false,
+                now: self.now)
         }
     }
 
@@ -142,7 +143,7 @@ extension SyncEngine {
         running.progress.phase = .apply
         running.progress.percent = 92
         return RecordedRun(
-            store: store, monitor: TaskMonitor(running), changes: changes, original: task, isLacking: isLacking, now: now)
+            store: store, monitor: TaskMonitor(running), turns: turns, changes: changes, original: task, isLacking: isLacking, now: now)
     }
 
     private func openIdP(_ id: IdPID) async throws(TaskDecisionError) -> IdP {

@@ -14,7 +14,7 @@ extension SyncEngine {
         StagingArea.sweep(folder: stagingFolder, keeping: left.map(\.id))
         var resumed: Set<IdPID> = []
         for var task in left {
-            if !resumed.contains(task.idpId), let staging = StagingArea.resume(folder: stagingFolder, task: task.id) {
+            if task.objects == nil, !resumed.contains(task.idpId), let staging = StagingArea.resume(folder: stagingFolder, task: task.id) {
                 resumed.insert(task.idpId)
                 begin(TaskMonitor(task), .resumed(staging))
                 continue
@@ -33,7 +33,7 @@ extension SyncEngine {
         case .anew(let connection):
             let basis = ReadingBasis.text(connection.configuration, connection.fields, users: monitor.task.users)
             let staging = try StagingArea(folder: stagingFolder, task: monitor.task.id, basis: basis)
-            return SyncRun(store: store, connection: connection, monitor: monitor, staging: staging, now: now)
+            return SyncRun(store: store, connection: connection, monitor: monitor, staging: staging, turns: turns, now: now)
         case .resumed(let staging):
             return try await resume(monitor, staging)
         }
@@ -54,7 +54,7 @@ extension SyncEngine {
             metadata: ["task.id": "\(monitor.task.id)", "kept.pages": "\(kept.pages)", "kept.departments": "\(kept.departments)"])
         monitor.update { $0.configRevision = connection.configuration.revision }
         let note = "Resumed: \(kept.pages) pages of \(kept.departments) departments were kept, the rest is read."
-        return SyncRun(store: store, connection: connection, monitor: monitor, staging: staging, notes: [note], now: now)
+        return SyncRun(store: store, connection: connection, monitor: monitor, staging: staging, turns: turns, notes: [note], now: now)
     }
 
     /// Opens the IdP of a task; waits a while for a way to it.

@@ -24,6 +24,8 @@ public actor SyncEngine {
     let resumeWindow: Duration
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    /// One run at a time compares and applies for an IdP.
+    let turns = ApplyTurns()
     private let parallelTasks: Int
     private(set) var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
@@ -32,6 +34,8 @@ public actor SyncEngine {
     /// Tasks that wait for their turn, which is given (true) or given up (false).
     private var queue: [(id: TaskID, turn: CheckedContinuation<Bool, Never>)] = []
     private var isShuttingDown = false
+    /// Ends of tasks that the store had no room for.
+    private var unstored: [TaskID: SyncTask] = [:]
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
@@ -89,6 +93,10 @@ public actor SyncEngine {
         task.createdAt = now()
         task.configRevision = connection.configuration.revision
         do {
+            for ended in unstored.values {
+                try await store.update(ended)
+                unstored[ended.id] = nil
+            }
             return try await store.addTask(task, idpName: connection.configuration.name, mappings: connection.configuration.sync.mappings)
         } catch { throw .store(error) }
     }
@@ -113,8 +121,12 @@ public actor SyncEngine {
     /// A task as it stands; nil when there is none.
     public func task(_ id: TaskID) async throws(DirectoryStoreError) -> SyncTask? {
         if let run = runs[id] { return run.monitor.task }
+        if let ended = unstored[id] { return ended }
         return try await store.task(id)
     }
+
+    /// What an IdP is busy with, single objects aside.
+    func wholeRun(of idpID: IdPID) -> SyncTask? { runs.values.first { $0.idpID == idpID }?.monitor.task }
 
     /// Tasks that are not over, as they stand.
     public var activeTasks: [SyncTask] { runs.values.map(\.monitor.task) }
@@ -170,6 +182,7 @@ public actor SyncEngine {
             return await outcome(of: monitor, beginning)
         }
         if hasTurn { finishTurn() }
+        await turns.endReading(ended.idpId)
         runs[ended.id] = nil
         monitor.end(ended)
         guard ended.status != .running else {
@@ -256,6 +269,8 @@ public actor SyncEngine {
         do {
             try await Task { [store] in try await store.update(task) }.value
         } catch {
+            // The next start of a task stores it first.
+            unstored[task.id] = task
             logger.error("task not stored", metadata: ["task.id": "\(task.id)", "error": "\(error)"])
         }
     }

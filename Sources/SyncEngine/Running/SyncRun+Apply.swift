@@ -26,10 +26,12 @@ extension SyncRun {
             departments: comparison.departments.known.union(
                 comparison.departments.absent.lazy.map(\.sourceID).filter { !going.contains($0) }),
             unread: try await staging.unread(among: comparison.departments.known), isComplete: proof.isComplete,
-            isPlan: task.dryRun)
+            isPlan: task.dryRun, mapsEmployment: configuration.sync.mappings.mapsEmployment)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)
-        work.departments = verdicts
+        work.departments = verdicts + comparison.departments.failures
         work.persons = comparison.persons
+        work.warnings = comparison.departments.warnings + comparison.oddities.warnings
+        work.knowsAllDepartments = configuration.sync.scope == .all && proof.departments && proof.baseline?.isWhole ?? false
         if !task.dryRun { work.regained = comparison.regained }
         let baseline = proof.isComplete ? proof.baseline?.jsonBytes() : nil
         if task.dryRun || ruling.isHeld {

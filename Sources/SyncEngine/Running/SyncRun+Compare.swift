@@ -16,6 +16,8 @@ struct Comparison {
     var regained: [DepartmentID]
     /// Nil when persons were not read.
     var persons: ComparisonCounts?
+    /// What is odd about persons.
+    var oddities = Oddities()
 }
 
 extension SyncRun {
@@ -27,13 +29,15 @@ extension SyncRun {
             task.progress.etaSeconds = nil
         }
         let stored = try await store.storedDepartments(configuration.id)
-        let seen = Set(proof.staged.map(\.sourceID))
+        let overtaken = await turns.overtaken(configuration.id)
+        let staged = proof.staged.overtaken(by: stored, of: overtaken.departments)
+        let seen = Set(staged.map(\.sourceID))
         let regained = stored.filter { $0.isOutOfScope && seen.contains($0.sourceID) }.map(\.id)
         let reconsidered = !proof.isScopeSmaller && (proof.isScopeLarger || !regained.isEmpty)
         // While a listing of departments is missing, a department that is not seen may only have moved there.
         let mayRemove = proof.departments && !proof.isScopeSmaller
         let plan = DepartmentPlan(
-            staged: proof.staged, stored: stored, root: proof.root, idpName: configuration.name, mayRemove: mayRemove,
+            staged: staged, stored: stored, root: proof.root, idpName: configuration.name, mayRemove: mayRemove,
             reconsidered: reconsidered)
         var removable = mayRemove ? plan.absent : []
         // Without reading persons nobody knows where they went: a department with people in or below it stays.
@@ -42,12 +46,13 @@ extension SyncRun {
         let persons =
             task.users
             ? try await staging.compare(
-                with: store, idpID: configuration.id, vacated: removable.map(\.id), reconsidered: reconsidered) : nil
+                with: store, idpID: configuration.id, vacated: removable.map(\.id), reconsidered: reconsidered, except: overtaken.persons)
+            : nil
         return Comparison(
             departments: plan, presentDepartments: stored.count { !$0.isOutOfScope || reconsidered }, removable: removable,
             unread: stored.filter { proof.unread.contains($0.sourceID) || (!seen.contains($0.sourceID) && !gone.contains($0.id)) }.map(
                 \.id),
-            regained: regained, persons: persons)
+            regained: regained, persons: persons, oddities: task.users ? try await staging.oddities() : Oddities())
     }
 
     /// Those of `departments` (children first) that are not `inhabited`, nor above one that is.
