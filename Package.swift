@@ -91,9 +91,9 @@ let package = Package(
         source(
             "AgentService",
             [
-                "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
-                "SyncEngine",
-                crypto, logging, metrics, lifecycle,
+                "JSONKit", "LineProtocol", "CurlKit", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI",
+                "DirectoryStore", "SyncEngine",
+                crypto, logging, metrics, lifecycle, subprocess,
             ]),
 
         // 6: executables; flags and construction
@@ -112,7 +112,7 @@ let package = Package(
                 "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit",
                 "SourceAPI",
                 "DingTalkSource",
-                "SyncEngine", "AgentService", arguments, logging, lifecycle,
+                "SyncEngine", "AgentService", arguments, logging, metrics, lifecycle,
             ],
             swiftSettings: strict),
 

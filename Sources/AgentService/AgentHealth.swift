@@ -8,9 +8,10 @@ struct AgentHealth: Sendable {
     let store: DirectoryStore
     let link: RegistryLink
     let scheduler: SyncScheduler
+    let notifications: Notifications
 
     func checks() async -> [HealthCheck] {
-        [await storeCheck(), registryCheck(), await scheduleCheck()]
+        [await storeCheck(), registryCheck(), await scheduleCheck()] + [notifications.check()].compactMap(\.self)
     }
 
     private func storeCheck() async -> HealthCheck {

@@ -14,6 +14,8 @@ public struct AgentMetrics: MetricsRenderer {
     public init(_ registry: MetricsRegistry, store: DirectoryStore, provider: any DirectorySourceProvider) {
         registry.describe("directory_objects", "Departments and employees in the directory.")
         registry.describe("directory_database_bytes", "Size of the directory's database.")
+        registry.describe("notifications_total", "Attempts to hand a notification over, by receiver and outcome.")
+        registry.describe("notification_lag_seconds", "Age of the notification that a receiver did not take at the last attempt, else 0.")
         self.registry = registry
         self.store = store
         self.provider = provider

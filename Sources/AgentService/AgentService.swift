@@ -17,6 +17,7 @@ public struct AgentService: Sendable {
     private let desk: SourceDesk
     private let keeper: RecordKeeper
     private let loginDesk: LoginDesk
+    private let notifications: Notifications
     private let clock: any WallClock
     private let logger: Logger
 
@@ -24,9 +25,11 @@ public struct AgentService: Sendable {
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - retention: how long tasks, their records and the change feed are kept.
     ///   - loginRetention: how long attempts to log in are kept.
+    ///   - notifications: who outside is told what happens.
     public init(
         store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
         retention: RecordRetention = RecordRetention(), loginRetention: RecordRetention = RecordRetention(),
+        notifications: NotificationSettings = NotificationSettings(),
         clock: any WallClock = SystemWallClock(), logger: Logger
     ) {
         self.store = store
@@ -50,20 +53,26 @@ public struct AgentService: Sendable {
             store: store, link: link, provider: provider, open: logins,
             recorder: LoginRecorder(store: store, feed: feed, logger: logger), clock: clock)
         link.add(ClosedIdPs(engine: engine, logins: logins, store: store, feed: feed, clock: clock, logger: logger))
+        self.notifications = Notifications(
+            notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
         link.add(connectivity)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
         link.add(runner)
+        if let follower = self.notifications.follower { link.add(follower) }
     }
 
     /// Lets the tasks go on that an earlier process left, or ends them. Call it once, before anything else is used.
     public func recover() async throws(DirectoryStoreError) {
+        try await notifications.prepare()
         try await engine.recover()
     }
 
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
-    public func services(beside server: any Service) -> [any Service] { [link, loginDesk.recorder, server, runner, keeper] }
+    public func services(beside server: any Service) -> [any Service] {
+        [link, loginDesk.recorder] + notifications.services + [server, runner, keeper]
+    }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
@@ -77,7 +86,7 @@ public struct AgentService: Sendable {
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, feed: feed, clock: clock)).add(to: &table)
         LoginHandlers(desk: loginDesk).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
-        let health = AgentHealth(store: store, link: link, scheduler: scheduler)
+        let health = AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
         return table
     }

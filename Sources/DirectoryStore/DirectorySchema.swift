@@ -13,6 +13,7 @@ enum DirectorySchema {
         migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
         migrator.registerMigration("people") { try $0.execute(sql: people) }
         migrator.registerMigration("logins") { try $0.execute(sql: logins) }
+        migrator.registerMigration("notices") { try $0.execute(sql: notices) }
         return migrator
     }
 

@@ -25,6 +25,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Records") var records: RecordOptions
 
+    @OptionGroup(title: "Notifications") var notifications: NotificationOptions
+
     func run() async throws {
         try ProcessHardening.apply()
         MemoryRetention.limit()
@@ -40,7 +42,8 @@ struct Serve: AsyncParsableCommand {
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
             store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
-            retention: records.retention, loginRetention: records.loginRetention, logger: logger)
+            retention: records.retention, loginRetention: records.loginRetention,
+            notifications: try notifications.settings(http: http, metrics: metrics), logger: logger)
         try await service.recover()
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())

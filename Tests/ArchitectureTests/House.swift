@@ -46,7 +46,7 @@ enum House {
         "CoreMetrics": measured, "Metrics": measured,
         "ServiceLifecycle": ["DaemonKit", "LineProtocol", "AgentService", "idp-registry", "sync-agent"],
         "UnixSignals": ["DaemonKit"],
-        "Subprocess": ["TestSupport"], "System": ["TestSupport"], "SystemPackage": ["TestSupport"],
+        "Subprocess": ["TestSupport", "AgentService"], "System": ["TestSupport"], "SystemPackage": ["TestSupport", "AgentService"],
     ]
 
     private static let measured: Set = ["DaemonKit", "LineProtocol", "RegistryService", "DingTalkSource", "SyncEngine", "AgentService"]

@@ -12,4 +12,9 @@ public struct Backoff: Sendable {
     public func delay(afterAttempts attempts: Int) -> Duration {
         min(longest, first * (1 << min(max(attempts, 0), 16)))
     }
+
+    /// The same, shortened by up to a half at random, so that many who wait do not come back at once.
+    public func jittered(afterAttempts attempts: Int) -> Duration {
+        delay(afterAttempts: attempts) * Double.random(in: 0.5...1)
+    }
 }

@@ -15,17 +15,24 @@ extension DirectoryStore {
             let extent = try FeedExtent(database)
             let start = asked ?? extent.floor
             try extent.require(start)
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT r.id, r.time, p.public_id, r.task, r.kind, r.action, r.object, r.source_id, i.before, i.after
-                    FROM record r JOIN idp p ON p.id = r.idp LEFT JOIN record_image i ON i.record = r.id
-                    WHERE r.id > ?1 AND r.state = 'applied' AND (?2 IS NULL OR p.public_id = ?2) ORDER BY r.id LIMIT ?3
-                    """, arguments: [start, idpID?.rawValue, limit])
-            let changes = try rows.map { try Self.change($0) }
+            let changes = try Self.changes(after: start, upto: .max, idpID: idpID, limit: limit, database)
             // Behind the last change the cursor goes to the end, so that others' records are not looked at again.
             return (changes, changes.count == limit ? changes.last?.cursor ?? String(start) : String(extent.end))
         }
+    }
+
+    /// Changes behind `start` up to `end`, in order.
+    static func changes(
+        after start: Int64, upto end: Int64, idpID: IdPID?, limit: Int, _ database: Database
+    ) throws -> [DirectoryChange] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT r.id, r.time, p.public_id, r.task, r.kind, r.action, r.object, r.source_id, i.before, i.after
+                FROM record r JOIN idp p ON p.id = r.idp LEFT JOIN record_image i ON i.record = r.id
+                WHERE r.id > ?1 AND r.id <= ?4 AND r.state = 'applied' AND (?2 IS NULL OR p.public_id = ?2) ORDER BY r.id LIMIT ?3
+                """, arguments: [start, idpID?.rawValue, limit, end])
+        return try rows.map { try change($0) }
     }
 
     /// The cursor behind the last committed change.
