@@ -32,6 +32,20 @@ import Testing
         #expect(mostInASecond(times) <= limit)
     }
 
+    @Test func `a refusal that lowers the rate leaves a time that comes`() {
+        var pacer = Pacer(limit: nil)
+        var now = run(&pacer, count: 8, from: Self.start).last ?? Self.start
+        pacer.throttled(ThrottleNotice(limit: 7), sentAt: now, at: now)
+        var waits = 0
+        while waits < 20 {
+            let due = pacer.due(at: now)
+            if due <= now { break }
+            now = due + 1
+            waits += 1
+        }
+        #expect(waits < 20)
+    }
+
     @Test(arguments: [7, 20, 60])
     func `the quota is spent`(_ limit: Int) {
         var pacer = Pacer(limit: limit)

@@ -84,7 +84,7 @@ struct Pacer: Sendable {
         let taken = tally.mostAccepted(in: 3, upTo: now)
         if rate.refused(notice, sentAt: time, load: load, taken: taken, at: now) { phase = (phase + 24) % 64 }
         let perSecond = rate.perSecond(at: now)
-        if perSecond > 0 { nextPoint = max(nextPoint, point(atOrAfter: closedUntil, perSecond)) }
+        if perSecond > 0 { nextPoint = max(firstUsablePoint(at: now, perSecond), point(atOrAfter: closedUntil, perSecond)) }
     }
 
     /// When requests are taken again. An end before the request was sent, or far away, is a clock that is wrong, theirs or ours; one
@@ -105,11 +105,13 @@ struct Pacer: Sendable {
         quickest = usual + (trip - usual) / 64
     }
 
-    private func firstUsablePoint(at now: Int64, _ perSecond: Int) -> Int64 {
-        // A change of the rate renumbers the points; one that is far ahead belongs to another rate.
+    private mutating func firstUsablePoint(at now: Int64, _ perSecond: Int) -> Int64 {
         let current = point(atOrAfter: now, perSecond) - 1
+        // A change of the rate renumbers the points. One that is far ahead belongs to another rate; what takes its place stays, or it
+        // would move on before it is reached, for ever.
+        if nextPoint > current + Int64(perSecond) + 1 { nextPoint = current + 1 }
         let made = max(1, Int64(perSecond) / 4)
-        return nextPoint > current + Int64(perSecond) + 1 ? current + 1 : max(nextPoint, current - made + 1)
+        return max(nextPoint, current - made + 1)
     }
 
     private func time(of point: Int64, _ perSecond: Int) -> Int64 {
