@@ -37,6 +37,7 @@ public struct AgentService: Sendable {
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
         runner = SyncRunner(engine: engine, scheduler: scheduler)
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
+        link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
@@ -50,7 +51,9 @@ public struct AgentService: Sendable {
 
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
-    public func services(beside server: any Service) -> [any Service] { [link, server, runner] }
+    public func services(beside server: any Service) -> [any Service] {
+        [SearchGatherer(store: store, signal: feed, logger: logger), link, server, runner]
+    }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
@@ -60,6 +63,7 @@ public struct AgentService: Sendable {
         RecordHandlers(store: store).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
+        KeptDirectoryHandlers(store: store, kept: KeptIdPs(store: store, link: link), feed: feed, clock: clock).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
         let health = AgentHealth(store: store, link: link)

@@ -9,6 +9,8 @@ enum DirectorySchema {
             try database.execute(sql: tasks)
             try database.execute(sql: records)
         }
+        migrator.registerMigration("keeping") { try $0.execute(sql: keeping) }
+        migrator.registerMigration("search") { try $0.execute(sql: search) }
         return migrator
     }
 

@@ -5,13 +5,14 @@ import JSONKit
 /// Writes the records of one transaction of a task.
 struct RecordWriter {
     private let database: Database
-    private let task: TaskID
+    /// Nil for a change by hand.
+    private let task: TaskID?
     private let idp: Int64
     private let time: Timestamp
     private let insert: HotStatement
     private let insertImage: HotStatement
 
-    init(_ database: Database, task: TaskID, idp: Int64, time: Timestamp) throws {
+    init(_ database: Database, task: TaskID?, idp: Int64, time: Timestamp) throws {
         self.database = database
         self.task = task
         self.idp = idp
@@ -38,7 +39,7 @@ struct RecordWriter {
     }
 
     func write(_ entry: Entry) throws {
-        insert.bind(1, task.number)
+        insert.bind(1, task?.number)
         insert.bind(2, idp)
         insert.bind(3, entry.kind.rawValue)
         insert.bind(4, entry.action.rawValue)

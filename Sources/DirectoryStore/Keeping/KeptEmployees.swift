@@ -1,0 +1,169 @@
+import GRDB
+import IdentityModel
+import JSONKit
+
+/// The employees of a directory that is kept by hand, within one transaction.
+struct KeptEmployees {
+    private let kept: KeptDirectory
+    private var database: Database { kept.database }
+
+    init(_ kept: KeptDirectory) { self.kept = kept }
+
+    func stored(_ id: EmployeeID) throws -> Employee {
+        guard let employee = try DirectoryStore.storedEmployee(id.number ?? 0, database) else { throw KeepingRefusal.noEmployee(id) }
+        return employee
+    }
+
+    func stored(username: String) throws -> Employee? {
+        try holder(of: username).flatMap { try DirectoryStore.storedEmployee($0, database) }
+    }
+
+    func add(_ draft: EmployeeDraft) throws -> Int64 {
+        let places = try places(of: draft)
+        try requireFreeUsername(draft.username.rawValue)
+        let sourceID = try freeSourceID(draft.username.rawValue)
+        let image = image(of: draft, in: places, nil)
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO employee (idp, source_id, fields, account_status, employment_status, left_at, created_at, updated_at, revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 1)
+                """
+        ).execute(arguments: [
+            kept.idp, sourceID, String(decoding: image.fields, as: UTF8.self), image.accountStatus.rawValue,
+            image.employmentStatus.rawValue, image.leftAt?.milliseconds, kept.time.milliseconds,
+        ])
+        let number = database.lastInsertedRowID
+        try place(number, places)
+        try noteSource(of: number, sourceID, image)
+        try kept.note(
+            .employee, .create, number, sourceID: sourceID, name: draft.shownName, before: nil, after: image.json)
+        return number
+    }
+
+    /// True when anything changed.
+    @discardableResult
+    func change(_ stored: Employee, to draft: EmployeeDraft) throws -> Bool {
+        guard let number = stored.id.number else { throw KeepingRefusal.noEmployee(stored.id) }
+        let places = try places(of: draft, keeping: stored)
+        let before = EmployeeImage(stored)
+        let after = image(of: draft, in: places, stored)
+        guard after != before else { return false }
+        try requireFreeUsername(draft.username.rawValue, except: number)
+        try database.cachedStatement(
+            sql: """
+                UPDATE employee SET fields = ?, account_status = ?, employment_status = ?, left_at = ?, updated_at = ?,
+                revision = revision + 1 WHERE id = ?
+                """
+        ).execute(arguments: [
+            String(decoding: after.fields, as: UTF8.self), after.accountStatus.rawValue, after.employmentStatus.rawValue,
+            after.leftAt?.milliseconds, kept.time.milliseconds, number,
+        ])
+        if after.memberships != before.memberships {
+            try database.cachedStatement(sql: "DELETE FROM membership WHERE employee = ?").execute(arguments: [number])
+            try place(number, places)
+        }
+        try noteSource(of: number, stored.sourceId, after)
+        try kept.note(
+            .employee, .update, number, sourceID: stored.sourceId, name: draft.shownName, before: before.json, after: after.json)
+        return true
+    }
+
+    func remove(_ stored: Employee) throws {
+        guard let number = stored.id.number else { throw KeepingRefusal.noEmployee(stored.id) }
+        try database.execute(
+            sql: "DELETE FROM employee_source WHERE idp = ?1 AND source_id = ?2", arguments: [kept.idp, stored.sourceId])
+        try database.execute(sql: "DELETE FROM employee WHERE id = ?", arguments: [number])
+        try kept.note(
+            .employee, .delete, number, sourceID: stored.sourceId, name: stored.fields.displayName ?? "",
+            before: EmployeeImage(stored).json,
+            after: nil)
+    }
+
+    /// The place of each department that the draft names; where the person is already, what was known of it stays.
+    private func places(of draft: EmployeeDraft, keeping stored: Employee? = nil) throws -> [(number: Int64, place: Membership)] {
+        let departments = KeptDepartments(kept)
+        var problems = JSONProblems(unknownMembers: .refused)
+        var places: [(number: Int64, place: Membership)] = []
+        for (index, id) in (draft.departmentIds ?? [DepartmentID(number: kept.root)]).enumerated() {
+            do {
+                let department = try departments.stored(id)
+                let known = stored?.departments.first { $0.id == id }
+                let place = Membership(sourceId: department.sourceID, leader: known?.leader, order: known?.order)
+                places.append((department.number, place))
+            } catch KeepingRefusal.noDepartment(let id) {
+                problems.note("there is no department \"\(id)\" in this IdP", at: "departmentIds[\(index)]")
+            }
+        }
+        guard problems.isEmpty else { throw KeepingRefusal.invalid(problems.items) }
+        return places.sorted { $0.place.sourceId < $1.place.sourceId }
+    }
+
+    private func place(_ employee: Int64, _ places: [(number: Int64, place: Membership)]) throws {
+        let join = try database.cachedStatement(
+            sql: "INSERT INTO membership (employee, department, leader, position) VALUES (?, ?, ?, ?)")
+        for (number, place) in places { try join.execute(arguments: [employee, number, place.leader, place.order]) }
+    }
+
+    private func image(of draft: EmployeeDraft, in places: [(number: Int64, place: Membership)], _ stored: Employee?) -> EmployeeImage {
+        var image = stored.map { EmployeeImage($0) } ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
+        image.fields = draft.employeeFields.jsonBytes()
+        image.memberships = places.map(\.place)
+        if draft.employmentStatus != image.employmentStatus || stored == nil {
+            image.employmentStatus = draft.employmentStatus
+            image.leftAt = draft.employmentStatus == .left ? kept.time : nil
+        }
+        return image
+    }
+
+    private func holder(of username: String) throws -> Int64? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT id FROM employee
+                WHERE idp = ? AND fields ->> 'username' COLLATE NOCASE = ? COLLATE NOCASE AND synced_at IS NULL
+                """)
+        return try Int64.fetchOne(statement, arguments: [kept.idp, username])
+    }
+
+    private func requireFreeUsername(_ username: String, except employee: Int64? = nil) throws {
+        if let holder = try holder(of: username), holder != employee {
+            throw KeepingRefusal.usernameTaken(username, EmployeeID(number: holder))
+        }
+    }
+
+    /// The username, unless somebody had it before who is called otherwise now.
+    private func freeSourceID(_ username: String) throws -> String {
+        let statement = try database.cachedStatement(sql: "SELECT 1 FROM employee_source WHERE idp = ? AND source_id = ?")
+        var sourceID = username
+        var number = 1
+        while try Row.fetchOne(statement, arguments: [kept.idp, sourceID]) != nil {
+            number += 1
+            sourceID = "\(username)-\(number)"
+        }
+        return sourceID
+    }
+
+    /// Who is here has a hash, any one: nothing is compared with it. Who has left has none.
+    private func noteSource(of employee: Int64, _ sourceID: String, _ image: EmployeeImage) throws {
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO employee_source (idp, source_id, hash, employee) VALUES (?, ?, iif(?, x'', zeroblob(16)), ?)
+                ON CONFLICT DO UPDATE SET hash = excluded.hash
+                """
+        ).execute(arguments: [kept.idp, sourceID, image.employmentStatus == .left, employee])
+    }
+}
+
+extension EmployeeDraft {
+    fileprivate var shownName: String { displayName?.rawValue ?? username.rawValue }
+}
+
+extension EmployeeImage {
+    /// What is stored, as it is compared and kept as before and after.
+    init(_ employee: Employee) {
+        self.init(
+            unionID: employee.unionId, fields: employee.fields.jsonBytes(),
+            memberships: employee.departments.map { Membership(sourceId: $0.sourceId, leader: $0.leader, order: $0.order) }
+                .sorted { $0.sourceId < $1.sourceId },
+            accountStatus: employee.accountStatus, employmentStatus: employee.employmentStatus, leftAt: employee.leftAt)
+    }
+}

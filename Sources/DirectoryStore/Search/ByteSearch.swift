@@ -1,0 +1,25 @@
+import Glibc
+
+/// Looks for bytes in bytes.
+enum ByteSearch {
+    /// Where `needle` stands first in `bytes`, not before `start`.
+    ///
+    /// The last byte is looked for: in Chinese text it tells more than the first.
+    static func find(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let last = needle.last else { return nil }
+        var position = start + needle.count - 1
+        while let end = find(last, in: bytes, from: position) {
+            let begin = end - needle.count + 1
+            if let base = bytes.baseAddress, memcmp(base + begin, needle, needle.count) == 0 { return begin }
+            position = end + 1
+        }
+        return nil
+    }
+
+    static func find(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress, start >= 0, start < bytes.count,
+            let found = memchr(base + start, Int32(byte), bytes.count - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
+    }
+}
