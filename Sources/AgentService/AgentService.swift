@@ -64,6 +64,7 @@ public struct AgentService: Sendable {
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         KeptDirectoryHandlers(store: store, kept: KeptIdPs(store: store, link: link), feed: feed, clock: clock).add(to: &table)
+        GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
         let health = AgentHealth(store: store, link: link)

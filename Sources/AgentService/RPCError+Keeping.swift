@@ -17,6 +17,10 @@ extension RPCError {
                 RPCError(
                     .nameTaken, "A department beside it is called \"\(name)\" already. Choose another name.",
                     details: [.init("name", .string(name)), .init("id", .string(id.rawValue))])
+            case .groupNameTaken(let name, let id):
+                RPCError(
+                    .nameTaken, "A group is called \"\(name)\" already. Choose another name.",
+                    details: [.init("name", .string(name)), .init("id", .string(id.rawValue))])
             case .usernameTaken(let name, let id):
                 RPCError(
                     .nameTaken, "The username \"\(name)\" is taken. Choose another, or change that employee by employee.update.",

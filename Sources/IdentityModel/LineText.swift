@@ -9,6 +9,11 @@ public struct LineText: JSONText {
         self.rawValue = rawValue
     }
 
+    private init(unchecked text: String) { rawValue = text }
+
+    /// Stands where a text is still to come.
+    public static let placeholder = LineText(unchecked: "")
+
     public static let rule = "must be 1 to 256 characters on one line, with no blank at either end"
     public static var schemaRule: JSONValue { ["minLength": 1, "maxLength": 256] }
 }

@@ -8,6 +8,7 @@ public enum KeepingRefusal: Error, Hashable, Sendable {
     case noEmployee(EmployeeID)
     /// A sibling is called so already.
     case departmentNameTaken(String, DepartmentID)
+    case groupNameTaken(String, GroupID)
     case usernameTaken(String, EmployeeID)
     /// The root follows its IdP.
     case isRoot(DepartmentID)

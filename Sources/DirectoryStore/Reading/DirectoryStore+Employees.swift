@@ -17,7 +17,7 @@ public struct EmployeeFilter: Hashable, Sendable {
 }
 
 extension DirectoryStore {
-    private static let employeeColumns = """
+    static let employeeColumns = """
         e.id, p.public_id, e.source_id, e.union_id, e.fields, e.elsewhere, e.account_status, e.employment_status, e.left_at,
         e.created_at, e.updated_at, CASE WHEN e.left_at IS NULL THEN max(e.synced_at, coalesce(p.completed_at, 0)) ELSE e.synced_at END,
         e.revision
