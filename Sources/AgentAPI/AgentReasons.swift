@@ -4,7 +4,7 @@ extension RPCReason {
     public static let connectivityRequired = RPCReason(
         "connectivity_required", code: 412, "The last connectivity test of these settings did not pass, or there was none.")
     public static let taskActive = RPCReason("task_active", code: 409, "A task of this IdP is under way already; `taskId` names it.")
-    public static let readOnly = RPCReason("read_only", code: 409, "It comes from a source, or follows its IdP, and is not changed here.")
+    public static let readOnly = RPCReason("read_only", code: 409, "Only the source may change this, or it follows its IdP.")
     public static let notEmpty = RPCReason("not_empty", code: 409, "Somebody is in the department, or something is below it.")
     public static let cursorExpired = RPCReason("cursor_expired", code: 410, "The change feed no longer reaches back so far.")
     public static let sourceError = RPCReason("source_error", code: 502, "The source refused or failed; `source` tells how.")

@@ -45,9 +45,11 @@ extension ScheduleList {
             visitor.required("automatic", &automatic, "Whether it synchronizes by itself.")
             visitor.required("cycleHours", &cycleHours, "Hours between two automatic synchronizations.")
             visitor.optional("nextRunAt", &nextRunAt, "When it starts next by itself; absent when it does not.")
-            visitor.optional("reason", &reason, "Why it does not start by itself, or not at the usual time.")
+            visitor.optional("reason", &reason, "Why then, or why it does not start by itself.")
             visitor.optional("lastTask", &lastTask, "Its last task.")
-            visitor.required("consecutiveFailures", &consecutiveFailures, "Tasks that failed since the last that did not.")
+            visitor.required(
+                "consecutiveFailures", &consecutiveFailures,
+                "Automatic synchronizations that failed since the last that did not, under the present settings.")
             visitor.required("quarantined", &quarantined, "True when it is tried less often after many failures.")
         }
     }

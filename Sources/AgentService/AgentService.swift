@@ -35,7 +35,8 @@ public struct AgentService: Sendable {
         let environment = AgentEnvironment(link: link, provider: provider, reports: reports, feed: feed)
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
-        runner = SyncRunner(engine: engine, scheduler: scheduler)
+        runner = SyncRunner(
+            engine: engine, scheduler: scheduler, expiry: AccountExpiry(store: store, feed: feed, clock: clock, logger: logger))
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
         link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
@@ -63,11 +64,13 @@ public struct AgentService: Sendable {
         RecordHandlers(store: store).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
-        KeptDirectoryHandlers(store: store, kept: KeptIdPs(store: store, link: link), feed: feed, clock: clock).add(to: &table)
+        let kept = KeptIdPs(store: store, link: link)
+        KeptDirectoryHandlers(store: store, kept: kept, feed: feed, clock: clock).add(to: &table)
         GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
+        PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
-        let health = AgentHealth(store: store, link: link)
+        let health = AgentHealth(store: store, link: link, scheduler: scheduler)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
         return table
     }

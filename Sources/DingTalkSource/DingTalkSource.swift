@@ -39,6 +39,21 @@ struct DingTalkSource: DirectorySource {
         }
     }
 
+    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation? {
+        guard let id = DepartmentID.parse(sourceID) else { return nil }
+        let calls = ReadingCalls(application, .person, departmentAttributes: attributes)
+        do throws(CallFailure) {
+            let answer = try await calls.department(id)
+            guard let department = answer.content.department else {
+                throw .refused(Refusal(fault: .emptyAnswer(answer.requestID), advice: .never))
+            }
+            return department.observation
+        } catch {
+            if error.isMissing { return nil }
+            throw error.fault
+        }
+    }
+
     func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
         let calls = ReadingCalls(application, .person, employeeAttributes: attributes)
         do throws(CallFailure) {

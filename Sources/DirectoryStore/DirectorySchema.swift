@@ -9,6 +9,9 @@ enum DirectorySchema {
             try database.execute(sql: tasks)
             try database.execute(sql: records)
         }
+        migrator.registerMigration("people") { database in
+            try database.execute(sql: people)
+        }
         migrator.registerMigration("keeping") { try $0.execute(sql: keeping) }
         migrator.registerMigration("search") { try $0.execute(sql: search) }
         migrator.registerMigration("groups") { try $0.execute(sql: groups) }

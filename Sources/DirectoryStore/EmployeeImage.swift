@@ -10,7 +10,13 @@ public struct EmployeeImage: Sendable, Hashable {
     public var memberships: [Membership]
     public var accountStatus: Employee.AccountStatus
     public var employmentStatus: Employee.EmploymentStatus
+    /// When the source was found to have the person no more.
     public var leftAt: Timestamp?
+    /// Who suspended the account, where it was not the departure; a returner stays suspended then.
+    public var suspendedBy: Employee.Suspension?
+    public var expiresAt: Timestamp?
+    /// At most one of each field, in the order in which they were made.
+    public var localEdits: [LocalEdit] = []
 
     public init(
         unionID: String?, fields: [UInt8], memberships: [Membership], accountStatus: Employee.AccountStatus = .pending,
@@ -35,6 +41,9 @@ public struct EmployeeImage: Sendable, Hashable {
             writer.member("accountStatus", accountStatus)
             writer.member("employmentStatus", employmentStatus)
             writer.member("leftAt", optional: leftAt)
+            writer.member("suspendedBy", optional: suspendedBy)
+            writer.member("expiresAt", optional: expiresAt)
+            if !localEdits.isEmpty { writer.member("localEdits", localEdits) }
         }
         return writer.bytes
     }

@@ -59,7 +59,7 @@ extension KeptDraft {
         for (key, value) in extended.sorted(by: { $0.key < $1.key }) where kept[key] != value {
             guard let field = fields.first(where: { $0.key == key && $0.owner == Self.owner && !$0.builtin }) else {
                 problems.note(
-                    "is no extended field of a \(Self.owner.rawValue); field.list of idp-registry shows them", at: "extended.\(key)")
+                    "is no extended field of \(Self.owner.rawValue)s; field.list of idp-registry shows them", at: "extended.\(key)")
                 continue
             }
             if let rule = field.type.objection(to: value) { problems.note(rule, at: "extended.\(key)") }

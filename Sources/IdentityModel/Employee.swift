@@ -13,6 +13,16 @@ public struct Employee: JSONObject, Hashable {
         case active, left
     }
 
+    /// Why an account is suspended.
+    public enum Suspension: String, JSONEnum {
+        /// An administrator did it; only an administrator takes it back.
+        case administrator
+        /// `expiresAt` has passed.
+        case expiry
+        /// The person left the source.
+        case departure
+    }
+
     public var id = EmployeeID.placeholder
     public var idpId = IdPID.placeholder
     public var sourceId = ""
@@ -22,6 +32,9 @@ public struct Employee: JSONObject, Hashable {
     public var accountStatus = AccountStatus.pending
     public var employmentStatus = EmploymentStatus.active
     public var leftAt: Timestamp?
+    public var suspendedBy: Suspension?
+    public var expiresAt: Timestamp?
+    public var localEdits: [LocalEdit] = []
     public var createdAt = Timestamp(milliseconds: 0)
     public var updatedAt = Timestamp(milliseconds: 0)
     public var syncedAt: Timestamp?
@@ -41,6 +54,9 @@ public struct Employee: JSONObject, Hashable {
         visitor.required("accountStatus", &accountStatus, "Whether the person may log in.")
         visitor.required("employmentStatus", &employmentStatus, "Whether the person works here.")
         visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
+        visitor.optional("suspendedBy", &suspendedBy, "Why the account is suspended; absent while it is not.")
+        visitor.optional("expiresAt", &expiresAt, "When the account is suspended by itself.")
+        visitor.defaulted("localEdits", &localEdits, "Fields that were edited here; each stays until the source changes it.")
         visitor.required("createdAt", &createdAt, "When the person came into the directory.")
         visitor.required("updatedAt", &updatedAt, "When the person changed last.")
         visitor.optional("syncedAt", &syncedAt, "When the source confirmed the person last.")

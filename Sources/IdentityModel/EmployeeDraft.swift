@@ -13,6 +13,7 @@ public struct EmployeeDraft: JSONObject, Hashable {
     public var hiredDate: String?
     public var manager: LineText?
     public var employmentStatus = Employee.EmploymentStatus.active
+    public var expiresAt: Timestamp?
     public var extended: [String: JSONValue] = [:]
     /// Nil stands for the root.
     public var departmentIds: [DepartmentID]?
@@ -33,6 +34,7 @@ public struct EmployeeDraft: JSONObject, Hashable {
         visitor.optional("hiredDate", &hiredDate, "Date of hire, `YYYY-MM-DD`.")
         visitor.optional("manager", &manager, "The `sourceId` of the direct manager.")
         visitor.defaulted("employmentStatus", &employmentStatus, "Whether the person works here.")
+        visitor.optional("expiresAt", &expiresAt, "When the account is suspended by itself.")
         visitor.defaulted("extended", &extended, "Extended fields, by their keys.")
         visitor.optional("departmentIds", &departmentIds, "Every department the person is in; absent: the root.")
     }
@@ -61,6 +63,7 @@ extension EmployeeDraft {
         hiredDate = fields.hiredDate
         manager = fields.manager.flatMap(LineText.init)
         employmentStatus = employee.employmentStatus
+        expiresAt = employee.expiresAt
         extended = fields.extended
         departmentIds = employee.departments.compactMap(\.id)
     }

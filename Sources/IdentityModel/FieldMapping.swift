@@ -35,6 +35,9 @@ public struct FieldMappings: JSONObject, Hashable {
         }
     }
 
+    /// Whether a mapping tells which employees work here.
+    public var mapsEmployment: Bool { employee.contains { $0.targetType == .builtin && $0.target == "employmentStatus" } }
+
     private var byOwner: [(LocalField.Owner, [FieldMapping])] { [(.department, department), (.employee, employee)] }
 
     private func check(

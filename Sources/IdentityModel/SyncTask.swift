@@ -35,6 +35,8 @@ public struct SyncTask: JSONObject, Hashable {
     public var trigger = Trigger.manual
     public var dryRun = false
     public var users = true
+    /// The source's ids of the objects that were read again; nil for a run over everything.
+    public var objects: [String]?
     public var status = Status.pending
     public var failType: FailType?
     public var error: TaskError?
@@ -58,6 +60,7 @@ public struct SyncTask: JSONObject, Hashable {
         visitor.required("trigger", &trigger, "Why it was started.")
         visitor.required("dryRun", &dryRun, "True when it only plans.")
         visitor.required("users", &users, "Whether it reads employees too.")
+        visitor.optional("objects", &objects, "The source's ids of the few objects that it reads; absent for a run over everything.")
         visitor.required("status", &status, "How far it is, or how it ended.")
         visitor.optional("failType", &failType, "Why it failed or is incomplete.")
         visitor.optional("error", &error, "The failure in words.")
@@ -118,6 +121,7 @@ public struct ObjectCounts: JSONObject, Hashable {
     public var deleted = 0
     public var same = 0
     public var failed = 0
+    public var warned = 0
 
     public init() {}
 
@@ -128,6 +132,7 @@ public struct ObjectCounts: JSONObject, Hashable {
         visitor.required("deleted", &deleted, "Suspended as departed, or removed from the directory.")
         visitor.required("same", &same, "Unchanged.")
         visitor.required("failed", &failed, "Could not be read or applied.")
+        visitor.defaulted("warned", &warned, "Found odd and taken all the same; `task.warnings` lists them.")
     }
 }
 

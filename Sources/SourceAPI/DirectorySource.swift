@@ -12,6 +12,9 @@ public protocol DirectorySource: Sendable {
     /// The departments directly below `parent` (nil: at the top of what may be read), live.
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation]
 
+    /// One department, live; nil when the source says that there is no such department.
+    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation?
+
     /// One person, live; nil when the source says that there is no such person.
     func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation?
 

@@ -81,6 +81,8 @@ final class GeneratedSource: DirectorySource {
     }
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
+    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation? { nil }
+
     func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? { nil }
     func checkConnectivity() async -> [ConnectivityCheck] { [] }
 }

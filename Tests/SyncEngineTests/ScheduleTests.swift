@@ -116,4 +116,68 @@ import Testing
             #expect(try await scheduler.schedule().first?.quarantined == false)
         }
     }
+
+    @Test func `in quarantine the intervals double up to a day, one warning is logged, and a success by hand ends it`() async throws {
+        try await withEngine(.of(people: 5, departments: 2)) { fixture in
+            fixture.idp.sync.automatic = true
+            fixture.idp.sync.cycleHours = try #require(CycleHours(4))
+            fixture.source.change { $0.refusal = SourceFault(.credentials, message: "no") }
+            let engine = fixture.makeEngine()
+            let lines = LogLines()
+            let scheduler = SyncScheduler(
+                store: fixture.store, environment: fixture, engine: engine, now: { fixture.now }, logger: lines.logger)
+            var gaps: [Int64] = []
+            for _ in 0..<7 {
+                let next = max(try #require(try await scheduler.schedule().first?.nextRunAt), fixture.now)
+                gaps.append((next.milliseconds - fixture.now.milliseconds) / Self.hour)
+                fixture.now = next.advanced(byMilliseconds: -1)
+                if next.milliseconds > fixture.now.milliseconds, gaps.count > 1 { #expect(await scheduler.runOnce().isEmpty) }
+                fixture.now = next
+                let task = try #require(await scheduler.runOnce().first)
+                _ = try await fixture.ended(task.id, engine)
+            }
+            _ = await scheduler.runOnce()
+            #expect(gaps.suffix(4) == [8, 16, 24, 24])
+            #expect(lines.messages.count { $0.contains("tried less often") } == 1)
+            let entry = try #require(try await scheduler.schedule().first)
+            #expect(entry.quarantined && entry.reason?.contains("7 times") == true)
+
+            fixture.source.change { $0.refusal = nil }
+            #expect(try await fixture.sync(on: engine).status == .success)
+            let healed = try #require(try await scheduler.schedule().first)
+            #expect(!healed.quarantined && healed.consecutiveFailures == 0)
+        }
+    }
+
+    @Test func `a short cycle and the switch take effect at once`() async throws {
+        try await withEngine(.of(people: 5, departments: 2)) { fixture in
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            let scheduler = SyncScheduler(store: fixture.store, environment: fixture, engine: engine, now: { fixture.now })
+            fixture.idp.sync.automatic = true
+            let daily = try #require(try await scheduler.schedule().first?.nextRunAt)
+            fixture.idp.sync.cycleHours = try #require(CycleHours(1))
+            let hourly = try #require(try await scheduler.schedule().first?.nextRunAt)
+            #expect(hourly <= daily && hourly <= fixture.now.advanced(byMilliseconds: Self.hour))
+            fixture.idp.sync.automatic = false
+            fixture.now = hourly
+            #expect(await scheduler.runOnce().isEmpty)
+        }
+    }
+
+    @Test func `a few objects read again do not count as a run`() async throws {
+        try await withEngine(.of(people: 5, departments: 2)) { fixture in
+            fixture.idp.sync.automatic = true
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            let scheduler = SyncScheduler(store: fixture.store, environment: fixture, engine: engine, now: { fixture.now })
+            let before = try #require(try await scheduler.schedule().first)
+            fixture.source.change { $0.organisation.persons["p1"]?.title = "架构师" }
+            fixture.now = fixture.now.advanced(byMilliseconds: 1000)
+            _ = try await engine.reread(ObjectRequest(idpID: fixture.idp.id, trigger: .manual, persons: ["p1"]))
+            let after = try #require(try await scheduler.schedule().first)
+            #expect(after.lastTask?.id == before.lastTask?.id)
+            #expect(after.nextRunAt == before.nextRunAt)
+        }
+    }
 }

@@ -114,6 +114,12 @@ final class ScriptedSource: DirectorySource {
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
 
+    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation? {
+        let script = script.withLock { $0 }
+        if let fault = script.failing[ReadUnit(.department, sourceID)] { throw fault }
+        return script.organisation.departments[sourceID].map { observation(sourceID, $0) }
+    }
+
     func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
         let script = script.withLock { $0 }
         if let fault = script.failing[ReadUnit(.person, sourceID)] { throw fault }

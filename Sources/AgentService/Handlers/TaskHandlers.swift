@@ -16,6 +16,7 @@ struct TaskHandlers: Sendable {
         table.add(TaskList.self, list)
         table.add(TaskWait.self, wait)
         table.add(TaskCancel.self, cancel)
+        table.add(TaskWarnings.self, warnings)
         table.addWatch(TaskWatch.self, watch)
     }
 
@@ -38,6 +39,11 @@ struct TaskHandlers: Sendable {
 
     private func cancel(_ params: TaskReference, _: RPCCall) async throws -> SyncTask {
         try await desk.cancel(params.taskId)
+    }
+
+    private func warnings(_ params: TaskWarnings.Params, _: RPCCall) async throws -> TaskWarnings.Result {
+        let page = try await desk.warnings(params.taskId, params.page(of: TaskWarnings.self))
+        return TaskWarnings.Result(warnings: page.items, nextPageToken: params.next(after: page, of: TaskWarnings.self))
     }
 
     private func watch(_ params: TaskReference, _: RPCCall) async throws -> RPCWatch<SyncTask> {

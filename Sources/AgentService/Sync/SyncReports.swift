@@ -29,6 +29,7 @@ struct SyncReports: RegistryFollower {
         for idp in idps {
             var filter = TaskFilter()
             filter.idpID = idp.id
+            filter.wholeRuns = true
             guard let tasks = try? await store.tasks(filter, PageRequest(size: 10)).items,
                 let ended = tasks.first(where: { LastSync($0) != nil }), ended.id != idp.lastSync?.taskId
             else { continue }
@@ -40,9 +41,9 @@ struct SyncReports: RegistryFollower {
 }
 
 extension LastSync {
-    /// Nil for a task that is not over and for a dry run, which synchronizes nothing.
+    /// Nil for a task that is not over, for a dry run, which synchronizes nothing, and for one over a few objects.
     fileprivate init?(_ task: SyncTask) {
-        guard task.status.isEnded, !task.dryRun, let endedAt = task.endedAt else { return nil }
+        guard task.status.isEnded, !task.dryRun, task.objects == nil, let endedAt = task.endedAt else { return nil }
         self.init()
         taskId = task.id
         status = task.status

@@ -8,17 +8,20 @@ import SyncEngine
 public struct SyncRunner: Service, RegistryFollower {
     let engine: SyncEngine
     let scheduler: SyncScheduler
+    let expiry: AccountExpiry
     private let changes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    init(engine: SyncEngine, scheduler: SyncScheduler) {
+    init(engine: SyncEngine, scheduler: SyncScheduler, expiry: AccountExpiry) {
         self.engine = engine
         self.scheduler = scheduler
+        self.expiry = expiry
     }
 
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask { await scheduler.run() }
+                group.addTask { await expiry.run() }
                 group.addTask { for await _ in changes.stream { await scheduler.runOnce() } }
             }
         }

@@ -20,6 +20,12 @@ struct TaskDesk: Sendable {
         return stored
     }
 
+    /// What a task found odd.
+    func warnings(_ id: TaskID, _ page: PageRequest) async throws -> Page<SyncWarning> {
+        _ = try await get(id)
+        return try await store.warnings(of: id, page)
+    }
+
     func cancel(_ id: TaskID) async throws -> SyncTask {
         guard let task = try await engine.cancel(id) else { throw RPCError.notFound("task", id.rawValue) }
         return task

@@ -12,6 +12,10 @@ public struct ApplyWork: Sendable {
     /// What the comparison of persons found; nil when persons were not read.
     public var persons: ComparisonCounts?
     public var coverage: [UnitReading] = []
+    /// What was found odd.
+    public var warnings: [SyncWarning] = []
+    /// Whether every department there is was read: then one that is not known is odd.
+    public var knowsAllDepartments = false
     /// What a complete run was allowed to read; nil leaves what the last complete run left.
     public var baseline: [UInt8]?
 
@@ -60,6 +64,8 @@ public struct AppliedCounts: Sendable, Hashable {
     public var employee = ObjectCounts()
     /// Objects whose change waits for approval.
     public var held = 0
+    /// Persons whom the source places in departments that it does not show.
+    public var misplaced = 0
     /// Whether the directory itself was changed.
     public var changedDirectory = false
 

@@ -44,6 +44,8 @@ extension DirectoryStore {
         }
         try departments.remove(work.departments, counting: &counts)
         try store(work.coverage, of: work.taskID, database)
+        try store(work.warnings, of: work.taskID, database)
+        if work.persons != nil, work.knowsAllDepartments { counts.misplaced = try warnOfMisplaced(idp, work.taskID, database) }
         if counts.changedDirectory {
             try database.execute(sql: "UPDATE idp SET version = version + 1 WHERE id = ?", arguments: [idp])
         }

@@ -29,13 +29,15 @@ struct EmployeeWriter {
             database,
             """
             INSERT INTO employee (union_id, fields, elsewhere, account_status, employment_status, left_at, updated_at, synced_at,
-            idp, source_id, created_at, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?7, 1)
+            idp, source_id, created_at, revision, suspended_by, expires_at, local_edits)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?7, 1, ?11, ?12, ?13)
             """)
         change = try HotStatement(
             database,
             """
             UPDATE employee SET union_id = ?1, fields = ?2, elsewhere = ?3, account_status = ?4, employment_status = ?5, left_at = ?6,
-            updated_at = ?7, synced_at = coalesce(?8, synced_at), revision = revision + 1 WHERE id = ?9
+            updated_at = ?7, synced_at = coalesce(?8, synced_at), revision = revision + 1, suspended_by = ?11, expires_at = ?12,
+            local_edits = ?13 WHERE id = ?9
             """)
         erase = try HotStatement(database, "DELETE FROM employee WHERE id = ?")
         setHash = try HotStatement(
@@ -110,7 +112,7 @@ struct EmployeeWriter {
         }
         // A hash that no content has.
         let hash = verdict.isProvisional ? difference.hash.combined(with: difference.hash) : difference.hash
-        try note(verdict.after?.employmentStatus == .left ? .none : hash, of: sourceID, employee)
+        try note(hash, of: sourceID, employee)
         return employee
     }
 
@@ -124,6 +126,9 @@ struct EmployeeWriter {
         statement.bind(6, image.leftAt?.milliseconds)
         statement.bind(7, time.milliseconds)
         statement.bind(8, confirmed ? time.milliseconds : nil as Int64?)
+        statement.bind(11, image.suspendedBy?.rawValue)
+        statement.bind(12, image.expiresAt?.milliseconds)
+        statement.bind(13, text: image.localEdits.isEmpty ? nil : image.localEdits.jsonBytes())
     }
 
     private func note(_ hash: ContentHash, of sourceID: String, _ employee: Int64) throws {

@@ -54,6 +54,13 @@ public struct EmployeeComparison: Sendable {
     public var sightings: [StagedSighting]
     /// Nil for a new person.
     public var stored: EmployeeImage?
+
+    public init(kind: Kind, sourceID: String, sightings: [StagedSighting], stored: EmployeeImage?) {
+        self.kind = kind
+        self.sourceID = sourceID
+        self.sightings = sightings
+        self.stored = stored
+    }
 }
 
 /// What is to be done with one person.

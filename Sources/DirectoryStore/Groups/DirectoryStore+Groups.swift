@@ -23,7 +23,7 @@ extension DirectoryStore {
             guard let number = id.number, let stored = try Self.findGroup(number, database) else { return nil }
             if let revision, revision != stored.revision { throw KeepingRefusal.revisionMismatch(stored.revision) }
             let draft: GroupDraft
-            do { draft = try patch.applied(to: stored.draft) } catch { throw KeepingRefusal.invalid(error.items) }
+            do throws(JSONProblems) { draft = try patch.applied(to: stored.draft) } catch { throw KeepingRefusal.invalid(error.items) }
             guard draft != stored.draft else { return stored }
             try Self.requireFreeGroupName(draft.name.rawValue, except: number, database)
             try Self.prepare(for: draft, database)

@@ -53,7 +53,7 @@ extension DirectoryStore {
         _ id: EmployeeID, by patch: DraftPatch<EmployeeDraft>, ifRevision revision: Int64?, in idp: KeptIdP, at time: Timestamp
     ) async throws(DirectoryStoreError) {
         try await keeping(idp, at: time) { kept in
-            let employees = KeptEmployees(kept)
+            let employees = try KeptEmployees(kept)
             let stored = try employees.stored(id)
             if let revision, revision != stored.revision { throw KeepingRefusal.revisionMismatch(stored.revision) }
             try employees.change(stored, to: try patch.draft(of: EmployeeDraft(stored), in: idp))
@@ -63,7 +63,7 @@ extension DirectoryStore {
     /// Removes an employee.
     public func deleteEmployee(_ id: EmployeeID, in idp: KeptIdP, at time: Timestamp) async throws(DirectoryStoreError) {
         try await keeping(idp, at: time) { kept in
-            let employees = KeptEmployees(kept)
+            let employees = try KeptEmployees(kept)
             try employees.remove(try employees.stored(id))
         }
     }
@@ -90,8 +90,10 @@ extension DirectoryStore {
 }
 
 extension DraftPatch {
-    /// The draft that `current` becomes.
-    func draft(of current: Draft?, in idp: KeptIdP) throws(KeepingRefusal) -> Draft {
-        do { return try applied(to: current, fields: idp.fields) } catch { throw .invalid(error.items) }
+    /// The draft that `current` becomes; its problems are the patch's.
+    func draft(of current: Draft, in idp: KeptIdP) throws(KeepingRefusal) -> Draft {
+        do { return try applied(to: current, fields: idp.fields) } catch {
+            throw .invalid(error.items.map { JSONProblem(path: "patch.\($0.path)", problem: $0.problem) })
+        }
     }
 }

@@ -11,7 +11,7 @@ struct EmployeeImporter {
     init(_ database: Database, _ idp: KeptIdP, _ time: Timestamp) throws {
         self.idp = idp
         let kept = try KeptDirectory(database, idp, time)
-        employees = KeptEmployees(kept)
+        employees = try KeptEmployees(kept)
         paths = try DepartmentPaths(kept)
     }
 

@@ -5,9 +5,13 @@ import JSONKit
 /// The employees of a directory that is kept by hand, within one transaction.
 struct KeptEmployees {
     private let kept: KeptDirectory
+    private let images: EmployeeImageReader
     private var database: Database { kept.database }
 
-    init(_ kept: KeptDirectory) { self.kept = kept }
+    init(_ kept: KeptDirectory) throws {
+        self.kept = kept
+        images = try EmployeeImageReader(kept.database)
+    }
 
     func stored(_ id: EmployeeID) throws -> Employee {
         guard let employee = try DirectoryStore.storedEmployee(id.number ?? 0, database) else { throw KeepingRefusal.noEmployee(id) }
@@ -25,12 +29,13 @@ struct KeptEmployees {
         let image = image(of: draft, in: places, nil)
         try database.cachedStatement(
             sql: """
-                INSERT INTO employee (idp, source_id, fields, account_status, employment_status, left_at, created_at, updated_at, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 1)
+                INSERT INTO employee (idp, source_id, fields, account_status, employment_status, left_at, created_at, updated_at, revision,
+                suspended_by, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 1, ?8, ?9)
                 """
         ).execute(arguments: [
             kept.idp, sourceID, String(decoding: image.fields, as: UTF8.self), image.accountStatus.rawValue,
-            image.employmentStatus.rawValue, image.leftAt?.milliseconds, kept.time.milliseconds,
+            image.employmentStatus.rawValue, image.leftAt?.milliseconds, kept.time.milliseconds, image.suspendedBy?.rawValue,
+            image.expiresAt?.milliseconds,
         ])
         let number = database.lastInsertedRowID
         try place(number, places)
@@ -45,18 +50,19 @@ struct KeptEmployees {
     func change(_ stored: Employee, to draft: EmployeeDraft) throws -> Bool {
         guard let number = stored.id.number else { throw KeepingRefusal.noEmployee(stored.id) }
         let places = try places(of: draft, keeping: stored)
-        let before = EmployeeImage(stored)
-        let after = image(of: draft, in: places, stored)
+        let before = try images.image(of: number)
+        let after = image(of: draft, in: places, before)
         guard after != before else { return false }
         try requireFreeUsername(draft.username.rawValue, except: number)
         try database.cachedStatement(
             sql: """
                 UPDATE employee SET fields = ?, account_status = ?, employment_status = ?, left_at = ?, updated_at = ?,
-                revision = revision + 1 WHERE id = ?
+                suspended_by = ?, expires_at = ?, revision = revision + 1 WHERE id = ?
                 """
         ).execute(arguments: [
             String(decoding: after.fields, as: UTF8.self), after.accountStatus.rawValue, after.employmentStatus.rawValue,
-            after.leftAt?.milliseconds, kept.time.milliseconds, number,
+            after.leftAt?.milliseconds, kept.time.milliseconds, after.suspendedBy?.rawValue,
+            after.expiresAt?.milliseconds, number,
         ])
         if after.memberships != before.memberships {
             try database.cachedStatement(sql: "DELETE FROM membership WHERE employee = ?").execute(arguments: [number])
@@ -70,12 +76,13 @@ struct KeptEmployees {
 
     func remove(_ stored: Employee) throws {
         guard let number = stored.id.number else { throw KeepingRefusal.noEmployee(stored.id) }
+        let before = try images.image(of: number).json
         try database.execute(
             sql: "DELETE FROM employee_source WHERE idp = ?1 AND source_id = ?2", arguments: [kept.idp, stored.sourceId])
         try database.execute(sql: "DELETE FROM employee WHERE id = ?", arguments: [number])
         try kept.note(
             .employee, .delete, number, sourceID: stored.sourceId, name: stored.fields.displayName ?? "",
-            before: EmployeeImage(stored).json,
+            before: before,
             after: nil)
     }
 
@@ -104,13 +111,23 @@ struct KeptEmployees {
         for (number, place) in places { try join.execute(arguments: [employee, number, place.leader, place.order]) }
     }
 
-    private func image(of draft: EmployeeDraft, in places: [(number: Int64, place: Membership)], _ stored: Employee?) -> EmployeeImage {
-        var image = stored.map { EmployeeImage($0) } ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
+    private func image(
+        of draft: EmployeeDraft, in places: [(number: Int64, place: Membership)], _ stored: EmployeeImage?
+    ) -> EmployeeImage {
+        var image = stored ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
         image.fields = draft.employeeFields.jsonBytes()
         image.memberships = places.map(\.place)
         if draft.employmentStatus != image.employmentStatus || stored == nil {
             image.employmentStatus = draft.employmentStatus
             image.leftAt = draft.employmentStatus == .left ? kept.time : nil
+        }
+        if draft.expiresAt != image.expiresAt {
+            image.expiresAt = draft.expiresAt
+            if image.suspendedBy == .expiry {
+                image.accountStatus = .enabled
+                image.suspendedBy = nil
+            }
+            image.expire(at: kept.time)
         }
         return image
     }
@@ -155,15 +172,4 @@ struct KeptEmployees {
 
 extension EmployeeDraft {
     fileprivate var shownName: String { displayName?.rawValue ?? username.rawValue }
-}
-
-extension EmployeeImage {
-    /// What is stored, as it is compared and kept as before and after.
-    init(_ employee: Employee) {
-        self.init(
-            unionID: employee.unionId, fields: employee.fields.jsonBytes(),
-            memberships: employee.departments.map { Membership(sourceId: $0.sourceId, leader: $0.leader, order: $0.order) }
-                .sorted { $0.sourceId < $1.sourceId },
-            accountStatus: employee.accountStatus, employmentStatus: employee.employmentStatus, leftAt: employee.leftAt)
-    }
 }

@@ -7,6 +7,8 @@ public struct TaskFilter: Hashable, Sendable {
     public var idpID: IdPID?
     public var status: SyncTask.Status?
     public var trigger: SyncTask.Trigger?
+    /// Only runs over everything, not those over a few objects.
+    public var wholeRuns = false
 
     public init() {}
 }
@@ -53,9 +55,13 @@ extension DirectoryStore {
                     SELECT id, document FROM task
                     WHERE id < ?1 AND (?2 IS NULL OR idp = (SELECT id FROM idp WHERE public_id = ?2))
                     AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR origin = ?4)
+                    AND (NOT ?6 OR document ->> 'objects' IS NULL)
                     ORDER BY id DESC LIMIT ?5
                     """,
-                arguments: [start, filter.idpID?.rawValue, filter.status?.rawValue, filter.trigger?.rawValue, page.size + 1])
+                arguments: [
+                    start, filter.idpID?.rawValue, filter.status?.rawValue, filter.trigger?.rawValue, page.size + 1,
+                    filter.wholeRuns,
+                ])
             return Page(try rows.map { ($0[0], try SyncTask.stored($0[1])) }, size: page.size)
         }
     }

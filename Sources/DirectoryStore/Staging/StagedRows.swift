@@ -22,6 +22,8 @@ public struct StagedSighting: Sendable, Hashable {
     /// The source's id of the answer; kept once for a page.
     public var requestID: String?
     public var hash = ContentHash.none
+    /// What no two persons should share, and what else may be odd about this one.
+    public var marks: [PersonMark] = []
 
     public init() {}
 }
@@ -30,6 +32,8 @@ public struct StagedSighting: Sendable, Hashable {
 public struct StagedDepartment: Sendable, Hashable {
     public var sourceID = ""
     public var content = DepartmentContent()
+    /// Fields whose value cannot be taken: their names and why.
+    public var problems: [String] = []
     public var thirdParty: [UInt8]?
     public var requestID: String?
 

@@ -34,7 +34,7 @@ public final class StagingArea: Sendable {
 
     private static let schema = """
         CREATE TABLE department (
-          source_id TEXT NOT NULL, content TEXT NOT NULL, third_party TEXT, request_id TEXT
+          source_id TEXT NOT NULL, content TEXT NOT NULL, third_party TEXT, request_id TEXT, problems TEXT
         ) STRICT;
         CREATE TABLE page (id INTEGER PRIMARY KEY, request_id TEXT) STRICT;
         CREATE TABLE sighting (
@@ -45,6 +45,8 @@ public final class StagingArea: Sendable {
         ) STRICT;
         -- sightings with fields that cannot be taken
         CREATE TABLE problem (sighting INTEGER NOT NULL, problems TEXT NOT NULL) STRICT;
+        -- what may be odd about a person: keys that no two should share, apart so that they are compared quickly
+        CREATE TABLE mark (kind INTEGER NOT NULL, key INTEGER NOT NULL, person INTEGER NOT NULL, sighting INTEGER NOT NULL) STRICT;
         -- persons whose state here and at the source differ, in ascending order of their ids
         CREATE TABLE difference (
           id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source_id TEXT NOT NULL, employee INTEGER, hash BLOB NOT NULL
@@ -59,10 +61,10 @@ public final class StagingArea: Sendable {
     private static func append(_ batch: StagedBatch, _ database: Database) throws {
         for department in batch.departments {
             try database.execute(
-                sql: "INSERT INTO department VALUES (?, ?, ?, ?)",
+                sql: "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
                 arguments: [
                     department.sourceID, department.content.storedText, department.thirdParty.map { String(decoding: $0, as: UTF8.self) },
-                    department.requestID,
+                    department.requestID, department.problems.isEmpty ? nil : department.problems.storedText,
                 ])
         }
         guard !batch.pages.isEmpty else { return }
@@ -72,6 +74,7 @@ public final class StagingArea: Sendable {
             INSERT INTO sighting (source_id, department, hash, union_id, name, leader, position, departments, read_alone, page, fields, third_party)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
+        let mark = try HotStatement(database, "INSERT INTO mark VALUES (?, ?, ?, ?)")
         for page in batch.pages {
             try database.execute(sql: "INSERT INTO page (request_id) VALUES (?)", arguments: [page.requestID])
             let number = database.lastInsertedRowID
@@ -89,9 +92,16 @@ public final class StagingArea: Sendable {
                 insert.bind(11, text: sighting.fields)
                 insert.bind(12, text: sighting.thirdParty)
                 try insert.run()
+                let row = database.lastInsertedRowID
                 if !sighting.problems.isEmpty {
-                    try database.execute(
-                        sql: "INSERT INTO problem VALUES (?, ?)", arguments: [database.lastInsertedRowID, sighting.problems.storedText])
+                    try database.execute(sql: "INSERT INTO problem VALUES (?, ?)", arguments: [row, sighting.problems.storedText])
+                }
+                for found in sighting.marks {
+                    mark.bind(1, found.kind.rawValue)
+                    mark.bind(2, found.key)
+                    mark.bind(3, found.person)
+                    mark.bind(4, row)
+                    try mark.run()
                 }
             }
         }
@@ -103,13 +113,15 @@ public final class StagingArea: Sendable {
             return try await queue.read { database in
                 // A cursor: all rows at once would double the memory that the departments take.
                 var departments: [StagedDepartment] = []
-                let rows = try Row.fetchCursor(database, sql: "SELECT source_id, content, third_party, request_id FROM department")
+                let rows = try Row.fetchCursor(
+                    database, sql: "SELECT source_id, content, third_party, request_id, problems FROM department")
                 while let row = try rows.next() {
                     var department = StagedDepartment()
                     department.sourceID = row[0]
                     department.content = try DepartmentContent.stored(row[1])
                     department.thirdParty = (row[2] as String?).map { Array($0.utf8) }
                     department.requestID = row[3]
+                    department.problems = try (row[4] as String?).map { try [String].stored($0) } ?? []
                     departments.append(department)
                 }
                 return departments

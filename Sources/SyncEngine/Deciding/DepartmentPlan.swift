@@ -6,6 +6,10 @@ import JSONKit
 struct DepartmentPlan {
     /// Creations parents first, then updates.
     var puts: [DepartmentVerdict] = []
+    /// Departments with fields whose value cannot be taken; the others of their fields are.
+    var failures: [DepartmentVerdict] = []
+    /// What is odd and taken all the same.
+    var warnings: [SyncWarning] = []
     /// Departments that the source shows no more, children first.
     var absent: [StoredDepartment] = []
     /// The source's ids of the departments there will be when nothing is removed.
@@ -19,6 +23,9 @@ struct DepartmentPlan {
     ///   - mayRemove: whether absence is proven; otherwise absent departments stay and may be parents.
     init(staged: [StagedDepartment], stored: [StoredDepartment], root: String, idpName: String, mayRemove: Bool) {
         let before = Places(stored.lazy.map(\.sourceID))
+        for department in staged where department.sourceID != root && department.content.name.allSatisfy(\.isWhitespace) {
+            warn(department, "empty_name", "The source gives no name; the last known one is kept, or the id stands for it.")
+        }
         var (departments, found) = Self.merged(staged, over: stored, at: before)
         var rootDepartment = found[root].map { departments[$0] } ?? StagedDepartment()
         rootDepartment.sourceID = root
@@ -39,17 +46,27 @@ struct DepartmentPlan {
         var orphans = 0
         for department in departments where department.sourceID != root {
             let parent = department.content.parentSourceId ?? root
-            if !isKnown(parent), department.content.parentSourceId != nil { orphans += 1 }
+            if !isKnown(parent), department.content.parentSourceId != nil {
+                orphans += 1
+                warn(department, "unknown_parent", "It names the parent \(parent), which cannot be read; it is directly below the root.")
+            }
             parents[department.sourceID] = isKnown(parent) && parent != department.sourceID ? parent : root
         }
-        let depths = Self.depths(&parents, root: root, noting: &notes)
+        var circles: [String] = []
+        let depths = Self.depths(&parents, root: root, cutting: &circles)
+        for id in circles {
+            notes.append("Department \(id) is below itself at the source; it is placed directly below the root.")
+            if let place = found[id] {
+                warn(departments[place], "circle", "It is below itself at the source; it is directly below the root.")
+            }
+        }
         for place in departments.indices {
             if let parent = parents[departments[place].sourceID] { departments[place].content.parentSourceId = parent }
         }
         if orphans > 0 {
             notes.append("\(orphans) departments name a parent that cannot be read; they are placed directly below the root.")
         }
-        noteLikeIDs(found.keys)
+        noteLikeIDs(departments)
 
         known = Set(found.keys)
         if !mayRemove { known.formUnion(before.keys) }
@@ -59,6 +76,13 @@ struct DepartmentPlan {
     }
 
     private mutating func put(_ department: StagedDepartment, over stored: StoredDepartment?) {
+        if !department.problems.isEmpty {
+            let error = TaskError(reason: "invalid_value", message: department.problems.joined(separator: "; "))
+            failures.append(
+                DepartmentVerdict(
+                    .update, .fail(error), sourceID: department.sourceID, id: stored?.id, before: stored?.content,
+                    after: department.content, thirdParty: department.thirdParty, requestID: department.requestID))
+        }
         if stored?.content == department.content { return same += 1 }
         puts.append(
             DepartmentVerdict(
@@ -94,7 +118,7 @@ struct DepartmentPlan {
     }
 
     /// Levels below the root. A circle is cut where it is met, and hung below the root.
-    private static func depths(_ parents: inout [String: String], root: String, noting notes: inout [String]) -> [String: Int] {
+    private static func depths(_ parents: inout [String: String], root: String, cutting circles: inout [String]) -> [String: Int] {
         var depths = [root: 0]
         for start in parents.keys.sorted() {
             var chain: [String] = []
@@ -106,7 +130,7 @@ struct DepartmentPlan {
             }
             if depths[next] == nil {
                 parents[next] = root
-                notes.append("Department \(next) is below itself at the source; it is placed directly below the root.")
+                circles.append(next)
                 depths[next] = 1
             }
             for id in chain.reversed() where depths[id] == nil { depths[id] = (depths[parents[id] ?? root] ?? 0) + 1 }
@@ -124,9 +148,18 @@ struct DepartmentPlan {
         return depth
     }
 
-    private mutating func noteLikeIDs(_ ids: some Sequence<String>) {
-        let alike = Dictionary(grouping: ids, by: { $0.lowercased() }).values.filter { $0.count > 1 }.count
-        if alike > 0 { notes.append("\(alike) department ids differ from another only by case; each is a department of its own.") }
+    private mutating func noteLikeIDs(_ departments: [StagedDepartment]) {
+        let alike = Dictionary(grouping: departments.indices, by: { departments[$0].sourceID.lowercased() }).values.filter { $0.count > 1 }
+        guard !alike.isEmpty else { return }
+        notes.append("\(alike.count) department ids differ from another only by case; each is a department of its own.")
+        for place in alike.joined().sorted() {
+            warn(departments[place], "similar_id", "Its id differs from another department's only by case.")
+        }
+    }
+
+    private mutating func warn(_ department: StagedDepartment, _ reason: String, _ message: String) {
+        warnings.append(
+            SyncWarning(.department, sourceID: department.sourceID, name: department.content.name, reason: reason, message: message))
     }
 }
 

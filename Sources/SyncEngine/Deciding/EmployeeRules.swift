@@ -19,11 +19,16 @@ struct EmployeeRules: Sendable {
     var isComplete: Bool
     /// A dry run only plans.
     var isPlan: Bool
+    /// Whether a mapping tells who works here; otherwise everybody whom the source shows does.
+    var mapsEmployment = false
+    /// Persons who were read again while the source was read: what is stored of them is newer.
+    var overtaken: Set<String> = []
 
     private var outcome: VerdictOutcome { isPlan ? .plan : .apply }
 
     func decide(_ comparison: EmployeeComparison) -> EmployeeDecision {
-        switch comparison.kind {
+        if overtaken.contains(comparison.sourceID) { return .leave }
+        return switch comparison.kind {
         case .new, .changed: put(comparison)
         case .absent: leave(comparison)
         case .vacated: vacate(comparison)
@@ -41,10 +46,8 @@ struct EmployeeRules: Sendable {
             return EmployeeDecision.write(verdict)
         }
         guard let stored = comparison.stored else { return verdict(.create, after) }
-        if stored.employmentStatus == .left {
-            after.employmentStatus = .active
-            after.leftAt = nil
-            after.accountStatus = .pending
+        if stored.leftAt != nil {
+            after.comeBack(at: time)
             return verdict(.restore, after)
         }
         if after == stored { return isComplete && !isPlan ? .confirm : .leave }
@@ -67,6 +70,7 @@ struct EmployeeRules: Sendable {
         after.employmentStatus = .left
         after.leftAt = time
         after.memberships = []
+        after.localEdits.removeAll { $0.field == .employmentStatus }
         return .write(EmployeeVerdict(.delete, outcome, name: name, after: after))
     }
 
@@ -87,15 +91,15 @@ struct EmployeeRules: Sendable {
             comparison.stored ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
         image.unionID = sightings.lazy.compactMap(\.unionID).first ?? image.unionID
         image.memberships = places
+        // What was read alone is overlaid last: it knows more than a listing.
         let documents = sightings.sorted { !$0.readAlone && $1.readAlone }.map(\.fields)
-        guard comparison.stored != nil || documents.contains(where: { $0 != documents.first }) else {
+        guard comparison.stored != nil || mapsEmployment || documents.contains(where: { $0 != documents.first }) else {
             image.fields = documents.first ?? Array("{}".utf8)
             return image
         }
-        // What was read alone is overlaid last: it knows more than a listing.
-        var document = FieldDocument(comparison.stored?.fields ?? Array("{}".utf8))
-        for fields in documents { document.overlay(FieldDocument(fields)) }
-        image.fields = document.json
+        var said = FieldDocument()
+        for fields in documents { said.overlay(FieldDocument(fields)) }
+        image.take(said, mapsEmployment: mapsEmployment)
         return image
     }
 

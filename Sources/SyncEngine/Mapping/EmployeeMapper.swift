@@ -19,6 +19,7 @@ struct EmployeeMapper {
         sighting.readAlone = readAlone
         sighting.fields = document(of: observation.attributes, noting: &problems)
         sighting.problems = problems
+        sighting.marks = marks(of: observation)
         sighting.thirdParty = observation.raw
         let named = Array(Set(observation.departmentIDs)).sorted()
         let places = observation.memberships.isEmpty ? [ObservedMembership(departmentID: "")] : observation.memberships
@@ -31,6 +32,18 @@ struct EmployeeMapper {
             placed.hash = hash(of: placed)
             return placed
         }
+    }
+
+    private func marks(of observation: EmployeeObservation) -> [PersonMark] {
+        var marks: [PersonMark] = []
+        if observation.name.allSatisfy(\.isWhitespace) { marks.append(PersonMark(.emptyName, of: observation.sourceID)) }
+        for rule in rules where !rule.isExtended {
+            guard let kind = PersonMark.Kind(target: rule.target),
+                case .known(.string(let text)) = rule.value(of: observation.attributes), !text.isEmpty
+            else { continue }
+            marks.append(PersonMark(kind, text, of: observation.sourceID))
+        }
+        return marks
     }
 
     private func document(of attributes: [AttributeValue?], noting problems: inout [String]) -> [UInt8] {

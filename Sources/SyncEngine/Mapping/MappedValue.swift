@@ -14,28 +14,62 @@ enum MappedValue: Hashable {
 /// One mapping with its places among the requested attributes.
 struct FieldRule {
     let target: String
+    /// The source's fields, in order of preference, each with its slot.
+    let paths: [String]
     let isExtended: Bool
     let kind: LocalField.Kind
     let slots: [Int]
     let transform: FieldMapping.Transform?
     let fallback: String?
 
+    /// What a mapping takes of the values of one observation.
+    enum Choice: Hashable {
+        /// The value of the field at a place in ``paths``.
+        case value(AttributeValue, path: String)
+        /// None is given; the default.
+        case fallback(String)
+        /// The source says that there is nothing.
+        case empty
+        /// The source says nothing.
+        case absent
+    }
+
     /// The first value that is present and not empty; then the default; then emptiness, where the source says so.
-    func value(of attributes: [AttributeValue?]) -> MappedValue {
+    func choice(of attributes: [AttributeValue?]) -> Choice {
         var isEmpty = false
-        for slot in slots where slot < attributes.count {
+        for (slot, path) in zip(slots, paths) where slot < attributes.count {
             guard let value = attributes[slot] else { continue }
             guard !value.isEmpty else {
                 isEmpty = true
                 continue
             }
-            return typed(value)
+            return .value(value, path: path)
         }
-        if let fallback { return typed(.text(fallback)) }
-        return isEmpty ? .known(kind == .list ? [] : "") : .unknown
+        if let fallback { return .fallback(fallback) }
+        return isEmpty ? .empty : .absent
     }
 
+    func value(of attributes: [AttributeValue?]) -> MappedValue { value(of: choice(of: attributes)) }
+
+    func value(of choice: Choice) -> MappedValue {
+        switch choice {
+        case .value(let value, _): typed(value)
+        case .fallback(let text): typed(.text(text))
+        case .empty: isEmployment ? .unknown : .known(kind == .list ? [] : "")
+        case .absent: .unknown
+        }
+    }
+
+    /// Whether it tells if the person works here: a word of the directory's own.
+    private var isEmployment: Bool { target == FieldDocument.employmentStatus && !isExtended }
+
     private func typed(_ value: AttributeValue) -> MappedValue {
+        if isEmployment {
+            let word = transformed(value.text)
+            guard Employee.EmploymentStatus(rawValue: word) == nil else { return .known(.string(word)) }
+            let words = Employee.EmploymentStatus.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
+            return .refused("\(target): must be \(words)")
+        }
         if kind == .date || transform == .date { return date(value) }
         switch kind {
         case .string, .date: return .known(.string(transformed(value.text)))
@@ -93,6 +127,17 @@ struct FieldRule {
 }
 
 extension AttributeValue {
+    /// The value as JSON, for people.
+    var json: JSONValue {
+        switch self {
+        case .text(let text): .string(text)
+        case .integer(let number): .int(number)
+        case .boolean(let flag): .bool(flag)
+        case .list(let values): .array(values.map { .string($0) })
+        case .structured(let json): (try? JSONValue(parsing: json)) ?? .string(String(decoding: json, as: UTF8.self))
+        }
+    }
+
     /// The value as one text.
     fileprivate var text: String {
         switch self {

@@ -11,7 +11,9 @@ struct MappingPlan {
     /// `fields` are the extended fields that there are; a mapping to one that there is not fills a text.
     init(_ mappings: FieldMappings, fields: [LocalField]) {
         (employee, employeeAttributes) = Self.compile(mappings.employee, owner: .employee, fields)
-        (department, departmentAttributes) = Self.compile(mappings.department, owner: .department, fields)
+        // The source's own parent is part of every observation; only another one is a rule.
+        let departmentMappings = mappings.department.filter { $0.target != "parentId" || !FieldMapping.departmentDefaults.contains($0) }
+        (department, departmentAttributes) = Self.compile(departmentMappings, owner: .department, fields)
     }
 
     private static func compile(_ mappings: [FieldMapping], owner: LocalField.Owner, _ fields: [LocalField]) -> ([FieldRule], [String]) {
@@ -29,7 +31,8 @@ struct MappingPlan {
             }
             let isExtended = mapping.targetType == .extended
             return FieldRule(
-                target: mapping.target, isExtended: isExtended, kind: kinds[Key(mapping.target, extended: isExtended)] ?? .string,
+                target: mapping.target, paths: mapping.source.paths, isExtended: isExtended,
+                kind: kinds[Key(mapping.target, extended: isExtended)] ?? .string,
                 slots: places, transform: mapping.transform, fallback: mapping.default)
         }
         // Documents are written in one order, so that equal contents have equal bytes.

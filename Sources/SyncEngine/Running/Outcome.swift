@@ -30,6 +30,13 @@ struct Outcome: Sendable {
         task.progress.requests = reading.requests
         task.progress.throttled = reading.throttled
         task.notes = reading.notes + comparison.departments.notes
+        task.counts.department.warned = comparison.departments.warnings.count
+        task.counts.employee.warned = comparison.oddities.total + applied.misplaced
+        if task.counts.employee.warned > 0 {
+            task.notes.append(
+                "\(task.counts.employee.warned) times something is odd about an employee (an account name or email address that several have, "
+                    + "an empty name, an unknown department). They are synchronized all the same; task.warnings lists them.")
+        }
         settle(&task, applied)
         return task
     }

@@ -16,12 +16,13 @@ public actor SyncEngine {
         var isCanceled = false
     }
 
-    private let store: DirectoryStore
-    private let environment: any SyncEnvironment
-    private let stagingFolder: String
+    let store: DirectoryStore
+    let environment: any SyncEnvironment
+    let stagingFolder: String
     private let parallelTasks: Int
-    private let now: @Sendable () -> Timestamp
-    private let logger: Logger
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    let turns = ApplyTurns()
     private var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
     private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
@@ -69,7 +70,7 @@ public actor SyncEngine {
         let monitor = TaskMonitor(try await add(request, connection))
         guard !isShuttingDown else { throw .shuttingDown }
         let id = monitor.task.id
-        let run = SyncRun(store: store, connection: connection, monitor: monitor, stagingFolder: stagingFolder, now: now)
+        let run = SyncRun(store: store, connection: connection, monitor: monitor, stagingFolder: stagingFolder, turns: turns, now: now)
         runs[id] = Run(idpID: request.idpID, monitor: monitor)
         runs[id]?.work = Task { await self.work(run) }
         return monitor.task
@@ -108,6 +109,9 @@ public actor SyncEngine {
         return try await store.task(id)
     }
 
+    /// The run over everything of an IdP that is not over.
+    func wholeRun(of idpID: IdPID) -> SyncTask? { runs.values.first { $0.idpID == idpID }?.monitor.task }
+
     /// Tasks that are not over, as they stand.
     public var activeTasks: [SyncTask] { runs.values.map(\.monitor.task) }
 
@@ -143,6 +147,7 @@ public actor SyncEngine {
             return await outcome(of: run)
         }
         if hasTurn { finishTurn() }
+        await turns.endReading(ended.idpId)
         runs[ended.id] = nil
         log(ended)
         run.monitor.end(ended)
@@ -174,6 +179,7 @@ public actor SyncEngine {
                 "task started",
                 metadata: ["task.id": "\(run.task.id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
             if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
+            await turns.beginReading(run.configuration.id)
             return try await run.perform()
         } catch {
             var task = run.monitor.task

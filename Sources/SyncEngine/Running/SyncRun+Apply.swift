@@ -24,11 +24,14 @@ extension SyncRun {
             departments: isRemoving
                 ? comparison.departments.known : comparison.departments.known.union(comparison.removable.map(\.sourceID)),
             unread: comparison.departments.known.filter { !reading.ledger.readMembers(of: $0) }, isComplete: proof.isComplete,
-            isPlan: task.dryRun)
+            isPlan: task.dryRun, mapsEmployment: configuration.sync.mappings.mapsEmployment,
+            overtaken: await turns.overtaken(configuration.id).persons)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)
-        work.departments = verdicts
+        work.departments = verdicts + comparison.departments.failures
         work.persons = comparison.persons
         work.coverage = reading.ledger.readings
+        work.warnings = comparison.departments.warnings + comparison.oddities.warnings
+        work.knowsAllDepartments = configuration.sync.scope == .all && proof.departments && proof.baseline?.isWhole ?? false
         if proof.isComplete, !task.dryRun, !ruling.isHeld { work.baseline = proof.baseline?.jsonBytes() }
         let outcome = Outcome(
             task: task, now: now, reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling)

@@ -12,6 +12,8 @@ struct Comparison {
     var removable: [StoredDepartment]
     /// Nil when persons were not read.
     var persons: ComparisonCounts?
+    /// What is odd about persons.
+    var oddities = Oddities()
 }
 
 /// What the source says of absent persons when it is asked for each alone.
@@ -40,14 +42,17 @@ extension SyncRun {
         let stored = try await store.storedDepartments(configuration.id)
         let mayRemove = proof.departments && (proof.persons || !task.users) && !proof.isScopeSmaller
         let plan = DepartmentPlan(
-            staged: proof.staged, stored: stored, root: proof.root, idpName: configuration.name, mayRemove: mayRemove)
+            staged: proof.staged.overtaken(by: stored, of: await turns.overtaken(configuration.id).departments), stored: stored,
+            root: proof.root, idpName: configuration.name, mayRemove: mayRemove)
         var removable = mayRemove ? plan.absent : []
         // Without reading persons nobody knows where they went: a department with people in or below it stays.
         if !task.users { removable = Self.empty(removable) }
         let persons =
             task.users
             ? try await staging.compare(with: store, idpID: configuration.id, vacated: removable.map(\.id)) : nil
-        return Comparison(departments: plan, presentDepartments: stored.count, removable: removable, persons: persons)
+        return Comparison(
+            departments: plan, presentDepartments: stored.count, removable: removable, persons: persons,
+            oddities: task.users ? try await staging.oddities() : Oddities())
     }
 
     /// Those of `departments` (children first) with nobody in or below them.

@@ -10,6 +10,7 @@ struct SyncRun {
     let connection: SyncConnection
     let monitor: TaskMonitor
     let stagingFolder: String
+    let turns: ApplyTurns
     let now: @Sendable () -> Timestamp
 
     var configuration: IdP { connection.configuration }
@@ -22,10 +23,12 @@ struct SyncRun {
         let reading = try await read(into: staging)
         do {
             let proof = try await prove(reading, staging)
-            let comparison = try await compare(proof, staging)
-            let confirmation = try await confirm(comparison, proof, staging)
-            let ruling = rule(on: comparison, proof)
-            return try await apply(reading, proof, comparison, confirmation, ruling, staging)
+            return try await turns.hold(configuration.id) {
+                let comparison = try await compare(proof, staging)
+                let confirmation = try await confirm(comparison, proof, staging)
+                let ruling = rule(on: comparison, proof)
+                return try await apply(reading, proof, comparison, confirmation, ruling, staging)
+            }
         } catch {
             // What was read is told even when nothing came of it.
             if !(error is CancellationError) { try? await store.finish(task, coverage: reading.ledger.readings) }

@@ -11,8 +11,8 @@ public struct SyncScheduler: Sendable {
     private let environment: any SyncEnvironment
     private let start: @Sendable (SyncRequest) async throws(SyncStartError) -> SyncTask
     private let now: @Sendable () -> Timestamp
-    private let logger: Logger
     private let futureStarts = FutureStarts()
+    private let log: ScheduleLog
 
     /// Failures in a row after which the intervals grow, to a day at most.
     static let failuresBeforeQuarantine = 3
@@ -25,7 +25,7 @@ public struct SyncScheduler: Sendable {
         self.environment = environment
         start = { request throws(SyncStartError) in try await engine.start(request) }
         self.now = now
-        self.logger = logger
+        log = ScheduleLog(logger)
     }
 
     /// Starts what is due, again and again, until the task is cancelled.
@@ -42,13 +42,17 @@ public struct SyncScheduler: Sendable {
         var started: [SyncTask] = []
         for idp in await environment.configurations() {
             do {
-                guard Self.whyNot(idp) == nil, try await history(of: idp).isDue(at: now()) else { continue }
+                guard Self.whyNot(idp) == nil else { continue }
+                let history = try await history(of: idp)
+                log.note(history)
+                guard history.isDue(at: now()) else { continue }
                 started.append(try await start(SyncRequest(idpID: idp.id, trigger: .schedule, users: idp.sync.users)))
+                log.noteStart(of: idp.id)
             } catch SyncStartError.taskActive {
                 // The running task reads what this one would; its due time is looked at again when it is over.
                 continue
             } catch {
-                logger.warning("automatic synchronization not started", metadata: ["idp.id": "\(idp.id)", "error": "\(error)"])
+                log.noteFailure(of: idp.id, error)
             }
         }
         return started
@@ -69,9 +73,7 @@ public struct SyncScheduler: Sendable {
             entry.quarantined = history.isQuarantined
             if entry.reason == nil {
                 entry.nextRunAt = history.next(at: now())
-                if history.isQuarantined {
-                    entry.reason = "It failed \(history.failures) times in a row; the intervals grow until it succeeds."
-                }
+                entry.reason = history.reason(at: now())
             }
             entries.append(entry)
         }
@@ -90,11 +92,13 @@ public struct SyncScheduler: Sendable {
     private func history(of idp: IdP) async throws(DirectoryStoreError) -> AutomaticHistory {
         var filter = TaskFilter()
         filter.idpID = idp.id
-        let recent = try await store.tasks(filter, PageRequest(size: 10)).items
+        filter.wholeRuns = true
+        let recent = try await store.tasks(filter, PageRequest(size: 64)).items
         filter.trigger = .schedule
-        let automatic = try await store.tasks(filter, PageRequest(size: 32)).items
-        let last = automatic.first ?? recent.first { !$0.dryRun }
+        let automatic = try await store.tasks(filter, PageRequest(size: 1)).items.first
+        let last = automatic ?? recent.first { !$0.dryRun }
         return AutomaticHistory(
-            idp: idp, lastTask: recent.first, automatic: automatic, last: last.map { futureStarts.start(of: $0, seenAt: now()) })
+            idp: idp, lastTask: recent.first, ended: recent.filter { $0.status.isEnded && !$0.dryRun },
+            last: last.map { futureStarts.start(of: $0, seenAt: now()) })
     }
 }

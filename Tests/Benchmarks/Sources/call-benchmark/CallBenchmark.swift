@@ -34,11 +34,11 @@ enum CallBenchmark {
     }
 
     private static func cases(of registry: Server, idp: String) -> [Case] {
-        let health = call("service.health", "{}")
         let get = call("idp.get", #"{"id":"\#(idp)"}"#)
         let list = call("idp.list", "{}")
         return [
-            Case(name: "service.health", call: health, command: "PING"),
+            Case(name: "service.info", call: call("service.info", "{}"), command: "PING"),
+            Case(name: "service.health", call: call("service.health", "{}"), command: "PING"),
             Case(name: "idp.get", call: get, command: "GET get", value: probe(registry.path, get)),
             Case(name: "idp.list", call: list, command: "GET list", value: probe(registry.path, list)),
         ]

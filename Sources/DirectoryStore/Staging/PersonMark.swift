@@ -1,0 +1,31 @@
+/// What may be odd about a person: a value that no two persons should share, or something missing.
+public struct PersonMark: Sendable, Hashable {
+    public enum Kind: Int64, Sendable, CaseIterable {
+        case username, email, emptyName
+
+        /// The kind for a built-in field; nil for one that any number of persons may share.
+        public init?(target: String) {
+            switch target {
+            case "username": self = .username
+            case "email": self = .email
+            default: return nil
+            }
+        }
+    }
+
+    let kind: Kind
+    /// Equal for values that differ by case at most.
+    let key: Int64
+    let person: Int64
+
+    public init(_ kind: Kind, _ value: String = "", of sourceID: String) {
+        self.kind = kind
+        key = Self.hash(value.lowercased())
+        person = Self.hash(sourceID)
+    }
+
+    /// FNV-1a: the same in every process, for a reading that is taken up again.
+    private static func hash(_ text: String) -> Int64 {
+        Int64(bitPattern: text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+    }
+}

@@ -1,0 +1,38 @@
+import DirectoryStore
+import IdentityModel
+import JSONKit
+import SourceAPI
+
+/// What the source says now of a few objects.
+struct ObjectReading {
+    enum Answer {
+        /// The sightings that a mapping makes of it, and every mapping explained.
+        case shown([StagedSighting], [MappedField])
+        /// The source says that there is no such person.
+        case gone
+        case fault(SourceFault)
+    }
+
+    var persons: [(sourceID: String, answer: Answer)] = []
+    var departments: [StagedDepartment] = []
+    /// Departments that the source says there are not.
+    var goneDepartments: Set<String> = []
+    var notes: [String] = []
+
+    var sightings: [StagedSighting] {
+        persons.flatMap { person -> [StagedSighting] in if case .shown(let sightings, _) = person.answer { sightings } else { [] } }
+    }
+
+    /// Persons of whom the source said something.
+    var answered: [String] {
+        persons.compactMap { person -> String? in if case .fault = person.answer { nil } else { person.sourceID } }
+    }
+
+    var gone: [String] {
+        persons.compactMap { person -> String? in if case .gone = person.answer { person.sourceID } else { nil } }
+    }
+
+    var faults: [SourceFault] {
+        persons.compactMap { person -> SourceFault? in if case .fault(let fault) = person.answer { fault } else { nil } }
+    }
+}

@@ -1,0 +1,137 @@
+import DirectoryStore
+import IdentityModel
+import JSONKit
+import SourceAPI
+
+/// Reads a few objects again and puts them right by the rules of a synchronization: a task, its records and the feed in one transaction.
+/// Where nothing differs nothing is written.
+struct ObjectRun {
+    let store: DirectoryStore
+    let connection: SyncConnection
+    let request: ObjectRequest
+    let stagingFolder: String
+    let turns: ApplyTurns
+    let now: @Sendable () -> Timestamp
+
+    private var configuration: IdP { connection.configuration }
+
+    /// Members of a department that is gone who are read again, at most; beyond, the next run over everything removes it.
+    private static let cascade = 500
+
+    func perform() async throws -> ObjectReport {
+        let reading = try await read()
+        guard request.isApplied else { return try await decide(reading).report }
+        return try await turns.hold(configuration.id) {
+            let decided = try await decide(reading)
+            var report = decided.report
+            guard decided.writes else { return report }
+            let task = try await apply(reading, decided)
+            report.task = task
+            for place in report.persons.indices where report.persons[place].action != nil {
+                report.persons[place].steps.append(
+                    ObjectStep(.apply, "It is done, recorded and on the change feed.", data: ["taskId": .string(task.id.rawValue)]))
+            }
+            await turns.note(
+                persons: reading.persons.map(\.sourceID), departments: reading.departments.map(\.sourceID) + reading.goneDepartments,
+                of: configuration.id)
+            return report
+        }
+    }
+
+    /// Asks the source; of a department that is gone the members are asked for too.
+    private func read() async throws -> ObjectReading {
+        let reader = ObjectReader(
+            source: connection.source, plan: MappingPlan(configuration.sync.mappings, fields: connection.fields))
+        var reading = ObjectReading()
+        for id in request.departments {
+            if let department = try await reader.department(id) {
+                reading.departments.append(department)
+            } else {
+                reading.goneDepartments.insert(id)
+            }
+        }
+        var persons = request.persons
+        for id in reading.goneDepartments.sorted() {
+            let members = try await store.memberSourceIDs(configuration.id, of: id, limit: Self.cascade + 1)
+            if members.count <= Self.cascade {
+                persons += members
+            } else {
+                reading.goneDepartments.remove(id)
+                reading.notes.append("Department \(id) is gone and has many members; the next synchronization removes it.")
+            }
+        }
+        var seen: Set<String> = []
+        reading.persons = await reader.persons(persons.filter { !$0.isEmpty && seen.insert($0).inserted })
+        return reading
+    }
+
+    private func decide(_ reading: ObjectReading) async throws -> ObjectDecisions {
+        let places = reading.sightings.flatMap { ($0.departmentIDs ?? []) + [$0.department] }
+        var known: [String: KnownEmployee] = [:]
+        for person in reading.persons {
+            known[person.sourceID] = try await store.knownEmployee(configuration.id, sourceID: person.sourceID)
+        }
+        let stored = known.values.flatMap { $0.image.memberships.map(\.sourceId) }
+        var scope = ObjectScope(
+            departments: try await store.knownDepartments(configuration.id, among: Set(places + stored)),
+            baseline: try await store.baseline(configuration.id).flatMap { try? ScopeBaseline.decode($0, unknownMembers: .ignored) },
+            isPartial: configuration.sync.scope != .all)
+        var plan: DepartmentPlan?
+        if !request.departments.isEmpty {
+            let departments = try await store.storedDepartments(configuration.id)
+            plan = scope.plan(reading, over: departments, idpName: configuration.name)
+        }
+        let leaving = reading.gone.count { known[$0]?.isAtSource ?? false }
+        let rules = EmployeeRules(
+            time: now(), policy: configuration.sync.departures.policy, removals: try await ruling(leaving),
+            departments: scope.known, unread: [], isComplete: false, isPlan: !request.isApplied,
+            mapsEmployment: configuration.sync.mappings.mapsEmployment)
+        return ObjectDecisions(reading: reading, known: known, scope: scope, plan: plan, rules: rules)
+    }
+
+    /// The guard holds for a few objects as it does for all.
+    private func ruling(_ leaving: Int) async throws -> RemovalRuling {
+        guard leaving > 0 else { return .allowed }
+        let counts = try await store.counts(configuration.id)
+        guard RemovalLimit(settings: configuration.sync.guard).isPassed(byEmployees: leaving, of: counts.employees - counts.left) else {
+            return .allowed
+        }
+        return .held(
+            .protection,
+            TaskError(
+                reason: "protection",
+                message: "\(leaving) employees are gone at the source: more than the guard lets one task remove. They are kept."))
+    }
+
+    private func apply(_ reading: ObjectReading, _ decided: ObjectDecisions) async throws -> SyncTask {
+        var task = SyncTask()
+        task.idpId = configuration.id
+        task.trigger = request.trigger
+        task.objects = request.persons + request.departments
+        task.status = .running
+        task.createdAt = now()
+        task.startedAt = task.createdAt
+        task.configRevision = configuration.revision
+        task.notes = decided.report.notes
+        task = try await store.addTask(task, idpName: configuration.name, mappings: configuration.sync.mappings)
+        do {
+            let staging = try StagingArea(folder: stagingFolder, task: task.id)
+            defer { staging.discard() }
+            var batch = StagedBatch()
+            batch.pages = [StagedBatch.Page(requestID: nil, sightings: reading.sightings)]
+            try await staging.append(batch)
+            var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: decided.rules.time)
+            work.departments = decided.departmentVerdicts
+            work.persons = try await staging.compare(decided.answered, with: store, idpID: configuration.id)
+            return try await store.apply(work, from: staging) {
+                decided.decide($0)
+            } concluding: { [task] in
+                decided.task(task, after: $0, at: now())
+            }
+        } catch {
+            task.end(.failed, Task.isCancelled ? .interrupted : SyncFailure(error), at: now())
+            try? await store.update(task)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import DirectoryStore
+import IdentityModel
+
+/// Lets one run at a time compare and apply for an IdP, and tells a long run what short ones did while it was reading.
+actor ApplyTurns {
+    /// Objects that were read again while a run over everything was reading.
+    struct Overtaken: Sendable {
+        var persons: Set<String> = []
+        var departments: Set<String> = []
+    }
+
+    private var waiting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
+    private var overtaken: [IdPID: Overtaken] = [:]
+
+    /// Whether somebody compares or applies for an IdP.
+    func isHeld(_ idpID: IdPID) -> Bool { waiting[idpID] != nil }
+
+    /// Does `body` when nobody else compares or applies for the IdP.
+    nonisolated func hold<Value: Sendable>(_ idpID: IdPID, _ body: () async throws -> Value) async throws -> Value {
+        await enter(idpID)
+        do {
+            let value = try await body()
+            await leave(idpID)
+            return value
+        } catch {
+            await leave(idpID)
+            throw error
+        }
+    }
+
+    private func enter(_ idpID: IdPID) async {
+        guard waiting[idpID] != nil else { return waiting[idpID] = [] }
+        await withCheckedContinuation { waiting[idpID, default: []].append($0) }
+    }
+
+    private func leave(_ idpID: IdPID) {
+        guard let next = waiting[idpID]?.first else { return waiting[idpID] = nil }
+        waiting[idpID]?.removeFirst()
+        next.resume()
+    }
+
+    /// A run over everything begins to read: what was done before it is older than what it reads.
+    func beginReading(_ idpID: IdPID) { overtaken[idpID] = Overtaken() }
+
+    /// The run over everything has ended.
+    func endReading(_ idpID: IdPID) { overtaken[idpID] = nil }
+
+    /// Notes objects that were read again and applied.
+    func note(persons: some Sequence<String> & Sendable, departments: some Sequence<String> & Sendable, of idpID: IdPID) {
+        overtaken[idpID]?.persons.formUnion(persons)
+        overtaken[idpID]?.departments.formUnion(departments)
+    }
+
+    func overtaken(_ idpID: IdPID) -> Overtaken { overtaken[idpID] ?? Overtaken() }
+}
+
+extension [StagedDepartment] {
+    /// These with those of `ids` as they are stored, which is newer than what was staged.
+    func overtaken(by stored: [StoredDepartment], of ids: Set<String>) -> [StagedDepartment] {
+        guard !ids.isEmpty else { return self }
+        return filter { !ids.contains($0.sourceID) } + stored.lazy.filter { ids.contains($0.sourceID) }.map { StagedDepartment($0) }
+    }
+}
+
+extension StagedDepartment {
+    /// A department as it is stored.
+    init(_ stored: StoredDepartment) {
+        self.init()
+        sourceID = stored.sourceID
+        content = stored.content
+    }
+}
