@@ -13,7 +13,7 @@ struct ImportFile {
     /// Members of an employee that an export has and that are not set by an import.
     private static let ignored: Set = [
         "id", "idpId", "sourceId", "unionId", "accountStatus", "leftAt", "createdAt", "updatedAt", "syncedAt", "revision", "suspendedBy",
-        "localEdits", "lastLoginAt",
+        "localEdits", "lastLoginAt", "outOfScope",
     ]
 
     // MARK: CSV
