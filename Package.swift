@@ -45,6 +45,8 @@ let package = Package(
         .executable(name: "sync-agent", targets: ["sync-agent"]),
         .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
         .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
+        // Loaded into daemons under test, see Tests/FaultyMachine.
+        .library(name: "FaultyMachine", type: .dynamic, targets: ["FaultyMachine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -91,7 +93,7 @@ let package = Package(
             [
                 "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
                 "SyncEngine",
-                logging, metrics, lifecycle,
+                crypto, logging, metrics, lifecycle,
             ]),
 
         // 6: executables; flags and construction
@@ -133,7 +135,7 @@ let package = Package(
             ]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
-        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", logging]),
+        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb, logging]),
         tests(
             "AgentService",
             [
@@ -141,6 +143,13 @@ let package = Package(
                 "TestSupport", logging,
             ]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
+        .target(name: "FaultyMachine", path: "Tests/FaultyMachine", swiftSettings: common),
+        tests(
+            "Invariant",
+            [
+                "SyncEngine", "SourceAPI", "DirectoryStore", "DingTalkSource", "CurlKit", "IdentityModel", "JSONKit", "DingTalkSimulator",
+                "TestSupport", logging,
+            ]),
         tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
     ],
     swiftLanguageModes: [.v6]

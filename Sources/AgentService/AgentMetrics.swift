@@ -3,17 +3,20 @@ import DaemonKit
 import DirectoryStore
 import JSONKit
 import LineProtocol
+import SourceAPI
 
-/// The agent's measurements, with the sizes of its directory as they are when asked.
+/// The agent's measurements, with the sizes of its directory and the pacing of its sources as they are when asked.
 public struct AgentMetrics: MetricsRenderer {
     private let registry: MetricsRegistry
     private let store: DirectoryStore
+    private let provider: any DirectorySourceProvider
 
-    public init(_ registry: MetricsRegistry, store: DirectoryStore) {
+    public init(_ registry: MetricsRegistry, store: DirectoryStore, provider: any DirectorySourceProvider) {
         registry.describe("directory_objects", "Departments and employees in the directory.")
         registry.describe("directory_database_bytes", "Size of the directory's database.")
         self.registry = registry
         self.store = store
+        self.provider = provider
     }
 
     public func json() async -> JSONValue {
@@ -30,6 +33,7 @@ public struct AgentMetrics: MetricsRenderer {
 
     /// What cannot be read now keeps its last value.
     private func measure() async {
+        provider.measure()
         if let counts = try? await store.counts() {
             Gauge(label: "directory_objects", dimensions: [("kind", "department")], factory: registry).record(counts.departments)
             Gauge(label: "directory_objects", dimensions: [("kind", "employee")], factory: registry).record(counts.employees)

@@ -15,12 +15,16 @@ public struct AgentService: Sendable {
     private let runner: SyncRunner
     private let feed: FeedSignal
     private let desk: SourceDesk
+    private let keeper: RecordKeeper
     private let clock: any WallClock
     private let logger: Logger
 
-    /// - Parameter stagingFolder: holds a scratch file for each running task.
+    /// - Parameters:
+    ///   - stagingFolder: holds a scratch file for each running task.
+    ///   - retention: how long tasks, their records and the change feed are kept.
     public init(
         store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
+        retention: RecordRetention = RecordRetention(),
         clock: any WallClock = SystemWallClock(), logger: Logger
     ) {
         self.store = store
@@ -28,6 +32,7 @@ public struct AgentService: Sendable {
         self.clock = clock
         self.logger = logger
         feed = FeedSignal()
+        keeper = RecordKeeper(store: store, retention: retention, signal: feed, clock: clock, logger: logger)
         let connectivity = ConnectivityReports(link: link, logger: logger)
         desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
 
@@ -45,7 +50,7 @@ public struct AgentService: Sendable {
         link.add(runner)
     }
 
-    /// Ends the tasks that a dead process left. Call it once, before anything else is used.
+    /// Lets the tasks go on that an earlier process left, or ends them. Call it once, before anything else is used.
     public func recover() async throws(DirectoryStoreError) {
         try await engine.recover()
     }
@@ -53,7 +58,7 @@ public struct AgentService: Sendable {
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
     public func services(beside server: any Service) -> [any Service] {
-        [SearchGatherer(store: store, signal: feed, logger: logger), link, server, runner]
+        [SearchGatherer(store: store, signal: feed, logger: logger), link, server, runner, keeper]
     }
 
     /// The methods of the admin socket.
@@ -61,7 +66,7 @@ public struct AgentService: Sendable {
         var table = MethodTable(translating: ErrorTranslation.wireError)
         SourceHandlers(desk: desk).add(to: &table)
         TaskHandlers(engine: engine, desk: TaskDesk(store: store, engine: engine)).add(to: &table)
-        RecordHandlers(store: store).add(to: &table)
+        RecordHandlers(store: store, engine: engine).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         let kept = KeptIdPs(store: store, link: link)

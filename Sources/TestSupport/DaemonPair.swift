@@ -15,14 +15,17 @@ public struct DaemonPair: Sendable {
     }
 }
 
-/// Runs `body` with a new registry and a new agent that take `simulator` for DingTalk.
+/// Runs `body` with a new registry and a new agent that take `simulator` for DingTalk; the agent is given `agentOptions` too.
 public func withPair<Result: Sendable>(
-    simulator: DingTalkSimulator, requestsPerSecond: Int = 0, _ body: @Sendable @escaping (DaemonPair) async throws -> Result
+    simulator: DingTalkSimulator, requestsPerSecond: Int = 0, agentOptions: [String] = [],
+    _ body: @Sendable @escaping (DaemonPair) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let site = DaemonSite(directory: directory)
         return try await withDaemon(site.registry) { registry in
-            try await withDaemon(site.agent(source: simulator.baseURL, requestsPerSecond: requestsPerSecond)) { agent in
+            var launch = site.agent(source: simulator.baseURL, requestsPerSecond: requestsPerSecond)
+            launch.arguments += agentOptions
+            return try await withDaemon(launch) { agent in
                 try await body(DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator))
             }
         }

@@ -23,8 +23,11 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Source") var source: SourceOptions
 
+    @OptionGroup(title: "Records") var records: RecordOptions
+
     func run() async throws {
         try ProcessHardening.apply()
+        MemoryRetention.limit()
         daemon.log.setup.bootstrap()
         let logger = Logger(label: "sync-agent")
         let groups = try daemon.access.resolve()
@@ -36,14 +39,16 @@ struct Serve: AsyncParsableCommand {
         let provider = DingTalkSourceProvider(http: http, options: source.dingTalk, metrics: metrics, logger: logger)
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
-            store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"), logger: logger)
+            store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
+            retention: records.retention, logger: logger)
         try await service.recover()
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())
 
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SyncAgent.socketName), group: groups.socketFile)
         let server = LineServer(
-            listening: admin.descriptor, methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store)),
+            listening: admin.descriptor,
+            methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store, provider: provider)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)

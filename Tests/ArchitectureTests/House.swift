@@ -39,7 +39,7 @@ enum House {
         "NIOPosix": ["LineProtocol", "AgentService", "DingTalkSimulator"],
         "NIOHTTP1": ["AgentService", "DingTalkSimulator"],
         "GRDB": ["DatabaseKit", "RegistryStore", "DirectoryStore"], "GRDBSQLite": ["DirectoryStore"],
-        "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "DingTalkSimulator"],
+        "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "AgentService", "DingTalkSimulator"],
         "CryptoExtras": ["DingTalkSource", "DingTalkSimulator"],
         "ArgumentParser": ["DaemonKit", "DaemonCommands", "idp-registry", "sync-agent"],
         "Logging": logged.union(["TestSupport"]),

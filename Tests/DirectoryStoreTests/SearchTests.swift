@@ -86,6 +86,29 @@ import Testing
         }
     }
 
+    @Test func `a search finds who was changed by records that are gone`() async throws {
+        try await withStore { fixture in
+            try await fixture.load(
+                departments: [("1", "总部", nil)], persons: (0..<300).map { (id: "n\($0)", name: "赵云", places: ["1"]) })
+            try await fixture.gatherAll()
+            try await fixture.store.pool.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE employee SET fields = json_set(fields, '$.displayName', '关羽') WHERE source_id = 'n7';
+                        INSERT INTO record (idp, kind, action, state, object, source_id, name, time)
+                        SELECT idp, 'employee', 'update', 'applied', id, source_id, '', 0 FROM employee WHERE source_id = 'n7';
+                        DELETE FROM record WHERE id = (SELECT max(id) FROM record);
+                        """)
+            }
+            #expect(try await fixture.count("gy") == 1)
+            #expect(try await fixture.count("zy") == 299)
+            #expect(try await fixture.store.gatherPeople())
+            try await fixture.gatherAll()
+            #expect(try await fixture.count("gy") == 1)
+            #expect(try await fixture.count("zy") == 299)
+        }
+    }
+
     @Test func `every common character has a reading`() {
         for character in "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗".unicodeScalars { #expect(!Pinyin.readings(of: character).isEmpty) }
         #expect(Pinyin.readings(of: "a").isEmpty)

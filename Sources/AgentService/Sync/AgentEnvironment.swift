@@ -28,6 +28,14 @@ struct AgentEnvironment: SyncEnvironment {
         return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: credentials.settings))
     }
 
+    /// A registry that is away comes back; what it refuses stays refused.
+    func mayPass(_ error: any Error) -> Bool {
+        guard case .unavailable? = error as? RegistryLinkError else { return false }
+        return true
+    }
+
+    func directoryChanged() async { feed.announce() }
+
     func report(_ task: SyncTask) async {
         feed.announce()
         await reports.deliver(task)

@@ -5,7 +5,7 @@ import SourceAPI
 struct Hosts: Hashable, Sendable {
     /// The legacy host: departments and people.
     let oapi: String
-    /// The new host: tokens.
+    /// The new host: tokens, leave records.
     let api: String
 
     init(oapi: String, api: String) {
@@ -14,7 +14,7 @@ struct Hosts: Hashable, Sendable {
     }
 
     func url(_ api: DingTalkAPI) -> String {
-        (api == .accessToken ? self.api : oapi) + api.rawValue
+        (api.isOnNewHost ? self.api : oapi) + api.rawValue
     }
 
     private static func trimmed(_ url: String) -> String {

@@ -10,23 +10,29 @@ struct OrganisationReading: Sendable {
     let request: ReadRequest
     let sink: any ReadSink
     let sightings = Sightings()
+    private let blockade = Blockade()
 
     func run() async throws {
+        // Asked for at every resumption: what was read before holds only as far as this.
         let scope = try await calls.scope()
         let authorised = AuthorisedScope(
             departments: scope.departments.map(String.init), persons: scope.persons,
             isWhole: scope.departments.contains(DepartmentID.root), rootSourceID: String(DepartmentID.root))
         try await sink.take(.authorised(authorised))
-        try await drain(try await frontier(scope, isWhole: authorised.isWhole), scope)
+        let earlier = request.earlier.flatMap { $0.authorised.isSame(as: authorised) ? $0 : nil }
+        try await drain(try await frontier(scope, isWhole: authorised.isWhole), scope, earlier)
     }
 
     /// Starts work for as long as there is any, in a group whose size is bounded by the frontier's.
-    private func drain(_ start: Frontier, _ scope: ContactScope) async throws {
+    private func drain(_ start: Frontier, _ scope: ContactScope, _ earlier: (any EarlierReading)?) async throws {
         var frontier = start
         try await withThrowingTaskGroup(of: Finding.self) { group in
             repeat {
                 while let work = frontier.next() {
-                    group.addTask { try await self.perform(work, scope) }
+                    group.addTask {
+                        if let finding = try await self.recall(work, from: earlier) { return finding }
+                        return try await self.perform(work, scope)
+                    }
                 }
                 guard let finding = try await group.next() else { return }
                 frontier.absorb(finding)
@@ -68,22 +74,28 @@ struct OrganisationReading: Sendable {
 
     private func perform(_ work: Work, _ scope: ContactScope) async throws -> Finding {
         do {
-            switch work {
-            case .start(let id): return try await readStart(id, scope)
-            case .department(let id): return try await readDepartment(id)
-            case .children(let id): return try await readChildren(id)
-            case .members(let cursor): return try await readMembers(cursor)
-            case .person(let id): return try await readPerson(id)
-            }
+            let finding = try await read(work, scope)
+            blockade.isBroken()
+            return finding
         } catch let failure as CallFailure {
             return try await report(failure, of: work)
+        }
+    }
+
+    private func read(_ work: Work, _ scope: ContactScope) async throws -> Finding {
+        switch work {
+        case .start(let id): try await readStart(id, scope)
+        case .department(let id): try await readDepartment(id)
+        case .children(let id): try await readChildren(id)
+        case .members(let cursor): try await readMembers(cursor)
+        case .person(let id): try await readPerson(id)
         }
     }
 
     /// Tells the sink that a unit could not be read; throws when nothing else can be either.
     private func report(_ failure: CallFailure, of work: Work) async throws -> Finding {
         guard case .refused(let refusal) = failure else { throw CancellationError() }
-        if refusal.endsReading { throw refusal.fault }
+        if refusal.endsReading, refusal.advice != .blocked || blockade.isTotal() { throw refusal.fault }
         try await sink.take(refusal.advice == .missing ? .missing(unit: work.unit, refusal.fault) : .failed(unit: work.unit, refusal.fault))
         return Finding(work: work)
     }

@@ -5,12 +5,12 @@ import JSONKit
 /// The employees of a directory that is kept by hand, within one transaction.
 struct KeptEmployees {
     private let kept: KeptDirectory
-    private let images: EmployeeImageReader
+    private let rows: EmployeeRows
     private var database: Database { kept.database }
 
     init(_ kept: KeptDirectory) throws {
         self.kept = kept
-        images = try EmployeeImageReader(kept.database)
+        rows = try EmployeeRows(kept.database, idp: kept.idp, time: kept.time, departments: [:])
     }
 
     func stored(_ id: EmployeeID) throws -> Employee {
@@ -27,19 +27,10 @@ struct KeptEmployees {
         try requireFreeUsername(draft.username.rawValue)
         let sourceID = try freeSourceID(draft.username.rawValue)
         let image = image(of: draft, in: places, nil)
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO employee (idp, source_id, fields, account_status, employment_status, left_at, created_at, updated_at, revision,
-                suspended_by, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?7, ?7, 1, ?8, ?9)
-                """
-        ).execute(arguments: [
-            kept.idp, sourceID, String(decoding: image.fields, as: UTF8.self), image.accountStatus.rawValue,
-            image.employmentStatus.rawValue, image.leftAt?.milliseconds, kept.time.milliseconds, image.suspendedBy?.rawValue,
-            image.expiresAt?.milliseconds,
-        ])
-        let number = database.lastInsertedRowID
-        try place(number, places)
-        try noteSource(of: number, sourceID, image)
+        let rows = rows(seeing: places)
+        let number = try rows.add(image, sourceID: sourceID, confirmed: false)
+        try rows.place(number, as: image, isNew: true)
+        try rows.note(image.sourceHash, of: sourceID, number)
         try kept.note(
             .employee, .create, number, sourceID: sourceID, name: draft.shownName, before: nil, after: image.json)
         return number
@@ -48,42 +39,25 @@ struct KeptEmployees {
     /// True when anything changed.
     @discardableResult
     func change(_ stored: Employee, to draft: EmployeeDraft) throws -> Bool {
-        guard let number = stored.id.number else { throw KeepingRefusal.noEmployee(stored.id) }
+        guard let number = stored.id.number, let before = try rows.image(of: number) else { throw KeepingRefusal.noEmployee(stored.id) }
         let places = try places(of: draft, keeping: stored)
-        let before = try images.image(of: number)
         let after = image(of: draft, in: places, before)
         guard after != before else { return false }
         try requireFreeUsername(draft.username.rawValue, except: number)
-        try database.cachedStatement(
-            sql: """
-                UPDATE employee SET fields = ?, account_status = ?, employment_status = ?, left_at = ?, updated_at = ?,
-                suspended_by = ?, expires_at = ?, revision = revision + 1 WHERE id = ?
-                """
-        ).execute(arguments: [
-            String(decoding: after.fields, as: UTF8.self), after.accountStatus.rawValue, after.employmentStatus.rawValue,
-            after.leftAt?.milliseconds, kept.time.milliseconds, after.suspendedBy?.rawValue,
-            after.expiresAt?.milliseconds, number,
-        ])
-        if after.memberships != before.memberships {
-            try database.cachedStatement(sql: "DELETE FROM membership WHERE employee = ?").execute(arguments: [number])
-            try place(number, places)
-        }
-        try noteSource(of: number, stored.sourceId, after)
+        let rows = rows(seeing: places)
+        try rows.change(number, to: after, confirmed: false)
+        if after.memberships != before.memberships { try rows.place(number, as: after, isNew: false) }
+        try rows.note(after.sourceHash, of: stored.sourceId, number)
         try kept.note(
             .employee, .update, number, sourceID: stored.sourceId, name: draft.shownName, before: before.json, after: after.json)
         return true
     }
 
     func remove(_ stored: Employee) throws {
-        guard let number = stored.id.number else { throw KeepingRefusal.noEmployee(stored.id) }
-        let before = try images.image(of: number).json
-        try database.execute(
-            sql: "DELETE FROM employee_source WHERE idp = ?1 AND source_id = ?2", arguments: [kept.idp, stored.sourceId])
-        try database.execute(sql: "DELETE FROM employee WHERE id = ?", arguments: [number])
+        guard let number = stored.id.number, let before = try rows.image(of: number) else { throw KeepingRefusal.noEmployee(stored.id) }
+        try rows.erase(number, sourceID: stored.sourceId)
         try kept.note(
-            .employee, .delete, number, sourceID: stored.sourceId, name: stored.fields.displayName ?? "",
-            before: before,
-            after: nil)
+            .employee, .delete, number, sourceID: stored.sourceId, name: stored.fields.displayName ?? "", before: before.json, after: nil)
     }
 
     /// The place of each department that the draft names; where the person is already, what was known of it stays.
@@ -105,10 +79,11 @@ struct KeptEmployees {
         return places.sorted { $0.place.sourceId < $1.place.sourceId }
     }
 
-    private func place(_ employee: Int64, _ places: [(number: Int64, place: Membership)]) throws {
-        let join = try database.cachedStatement(
-            sql: "INSERT INTO membership (employee, department, leader, position) VALUES (?, ?, ?, ?)")
-        for (number, place) in places { try join.execute(arguments: [employee, number, place.leader, place.order]) }
+    /// The rows as they are written where these departments are known.
+    private func rows(seeing places: [(number: Int64, place: Membership)]) -> EmployeeRows {
+        var rows = rows
+        for (number, place) in places { rows.departments[place.sourceId] = number }
+        return rows
     }
 
     private func image(
@@ -158,16 +133,11 @@ struct KeptEmployees {
         }
         return sourceID
     }
+}
 
+extension EmployeeImage {
     /// Who is here has a hash, any one: nothing is compared with it. Who has left has none.
-    private func noteSource(of employee: Int64, _ sourceID: String, _ image: EmployeeImage) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO employee_source (idp, source_id, hash, employee) VALUES (?, ?, iif(?, x'', zeroblob(16)), ?)
-                ON CONFLICT DO UPDATE SET hash = excluded.hash
-                """
-        ).execute(arguments: [kept.idp, sourceID, image.employmentStatus == .left, employee])
-    }
+    fileprivate var sourceHash: ContentHash { employmentStatus == .left ? .none : .unknown }
 }
 
 extension EmployeeDraft {

@@ -22,4 +22,21 @@ enum ByteSearch {
         else { return nil }
         return UnsafeRawPointer(found) - base
     }
+
+    /// The indices of the texts that hold what `find` finds, ascending; behind each text in `bytes` stands `end`.
+    static func hits(
+        in bytes: UnsafeRawBufferPointer, endedBy end: UInt8, _ find: (UnsafeRawBufferPointer, Int) -> Int?
+    ) -> [Int] {
+        var hits: [Int] = []
+        var index = 0
+        var position = 0
+        while let hit = find(bytes, position) {
+            index += bytes[position..<hit].reduce(0) { $0 + ($1 == end ? 1 : 0) }
+            hits.append(index)
+            guard let next = self.find(end, in: bytes, from: hit) else { break }
+            index += 1
+            position = next + 1
+        }
+        return hits
+    }
 }

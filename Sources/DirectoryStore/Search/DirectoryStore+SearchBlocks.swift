@@ -32,17 +32,16 @@ extension DirectoryStore {
                 self.filled = people.count < DirectoryStore.peopleAtOnce ? nil : people.last?.id
                 return
             }
-            let oldest = try Int64.fetchOne(database, sql: "SELECT min(id) FROM record") ?? 0
-            let newest = try Int64.fetchOne(database, sql: "SELECT max(id) FROM record") ?? 0
+            let newest = try FeedExtent(database).end
             guard newest > upto else { return nil }
             let waiting =
                 try Int.fetchOne(
                     database,
                     sql: """
                         SELECT count(*) FROM
-                        (SELECT 1 FROM record WHERE id > ? AND kind = 'employee' AND state = 'applied' LIMIT \(manyChanged + 1))
+                        (SELECT 1 FROM record NOT INDEXED WHERE id > ? AND kind = 'employee' AND state = 'applied' LIMIT \(manyChanged + 1))
                         """, arguments: [upto]) ?? 0
-            if waiting > manyChanged || oldest > upto + 1 {
+            if try waiting > manyChanged || !state.isInFeed(database) {
                 (upto, filled, startsAnew) = (newest, 0, true)
                 return
             }

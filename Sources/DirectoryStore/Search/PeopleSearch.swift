@@ -8,10 +8,10 @@ struct PeopleSearch {
     /// Of the changed people those who match, ascending.
     private let changedHits: [Int64]
 
-    /// Nil while the blocks are being filled.
+    /// Nil while the blocks are being filled, or have to be anew.
     init?(_ database: Database, _ query: SearchQuery) throws {
         let state = try SearchState(database)
-        guard state.filled == nil else { return nil }
+        guard state.filled == nil, try state.isInFeed(database) else { return nil }
         self.database = database
         self.query = query
         changed = try state.changed(database, limit: .max).people
@@ -25,7 +25,8 @@ struct PeopleSearch {
         for kind in query.kinds {
             var count = 0
             try SearchBlocks(database).each(kind, from: SearchBlock.number(of: max(start, 0))) { number, places, bytes in
-                for index in SearchBlock.hits(in: bytes, { query.find(in: $0, of: kind, from: $1) }) where index < places.count {
+                for index in ByteSearch.hits(in: bytes, endedBy: SearchBlock.end, { query.find(in: $0, of: kind, from: $1) })
+                where index < places.count {
                     let id = number << 8 | Int64(places[index])
                     guard id > start, !changed.contains(id) else { continue }
                     found.insert(id)

@@ -37,19 +37,4 @@ struct SearchBlock {
         }
         return block
     }
-
-    /// The indices of the people whose text holds what `find` finds, ascending.
-    static func hits(in bytes: UnsafeRawBufferPointer, _ find: (UnsafeRawBufferPointer, Int) -> Int?) -> [Int] {
-        var hits: [Int] = []
-        var index = 0
-        var position = 0
-        while let hit = find(bytes, position) {
-            index += bytes[position..<hit].reduce(0) { $0 + ($1 == end ? 1 : 0) }
-            hits.append(index)
-            guard let next = ByteSearch.find(end, in: bytes, from: hit) else { break }
-            index += 1
-            position = next + 1
-        }
-        return hits
-    }
 }

@@ -17,10 +17,14 @@ struct SearchState {
         try database.execute(sql: "UPDATE search_state SET upto = ?, filled = ?", arguments: [upto, filled])
     }
 
+    /// Whether every change since is still in the feed.
+    func isInFeed(_ database: Database) throws -> Bool { try FeedExtent(database).floor <= upto }
+
     /// People who have changed since, `limit` records at most, and the last of these records.
     func changed(_ database: Database, limit: Int) throws -> (people: Set<Int64>, last: Int64?, count: Int) {
         let records = try HotStatement(
-            database, "SELECT id, object FROM record WHERE id > ?1 AND kind = 'employee' AND state = 'applied' ORDER BY id LIMIT ?2")
+            database,
+            "SELECT id, object FROM record NOT INDEXED WHERE id > ?1 AND kind = 'employee' AND state = 'applied' ORDER BY id LIMIT ?2")
         records.bind(1, upto)
         records.bind(2, Int64(clamping: limit))
         var people: Set<Int64> = []

@@ -51,7 +51,7 @@ struct ObjectScope {
         }
         let staged = stored.filter { !removable.contains($0.sourceID) }.map { StagedDepartment($0) } + taken
         known = known.union(taken.map(\.sourceID)).subtracting(removable)
-        return DepartmentPlan(staged: staged, stored: stored, root: root, idpName: idpName, mayRemove: true)
+        return DepartmentPlan(staged: staged, stored: stored, root: root, idpName: idpName, mayRemove: true, reconsidered: true)
     }
 
     private func isOurs(_ department: StagedDepartment, _ ours: Set<String>, root: String) -> Bool {

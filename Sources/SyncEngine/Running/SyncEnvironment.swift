@@ -8,8 +8,16 @@ public protocol SyncEnvironment: Sendable {
     func configurations() async -> [IdP]
     /// Access to an IdP's source with its configuration as it is now. Throws why there is none.
     func open(_ idpID: IdPID) async throws -> SyncConnection
+    /// Whether an error of ``open(_:)`` may be gone after a while.
+    func mayPass(_ error: any Error) -> Bool
     /// Takes note of a task that ended, or is held.
     func report(_ task: SyncTask) async
+    /// Takes note that the directory changed without a task.
+    func directoryChanged() async
+}
+
+extension SyncEnvironment {
+    public func directoryChanged() async {}
 }
 
 /// An IdP that can be read.
