@@ -150,7 +150,8 @@ let package = Package(
                 "SyncEngine", "SourceAPI", "DirectoryStore", "DingTalkSource", "CurlKit", "IdentityModel", "JSONKit", "DingTalkSimulator",
                 "TestSupport", logging,
             ]),
-        tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
+        tests(
+            "EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit", grdb]),
     ],
     swiftLanguageModes: [.v6]
 )

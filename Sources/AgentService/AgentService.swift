@@ -16,15 +16,17 @@ public struct AgentService: Sendable {
     private let feed: FeedSignal
     private let desk: SourceDesk
     private let keeper: RecordKeeper
+    private let loginDesk: LoginDesk
     private let clock: any WallClock
     private let logger: Logger
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - retention: how long tasks, their records and the change feed are kept.
+    ///   - loginRetention: how long attempts to log in are kept.
     public init(
         store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
-        retention: RecordRetention = RecordRetention(),
+        retention: RecordRetention = RecordRetention(), loginRetention: RecordRetention = RecordRetention(),
         clock: any WallClock = SystemWallClock(), logger: Logger
     ) {
         self.store = store
@@ -32,7 +34,8 @@ public struct AgentService: Sendable {
         self.clock = clock
         self.logger = logger
         feed = FeedSignal()
-        keeper = RecordKeeper(store: store, retention: retention, signal: feed, clock: clock, logger: logger)
+        keeper = RecordKeeper(
+            store: store, retention: retention, loginRetention: loginRetention, signal: feed, clock: clock, logger: logger)
         let connectivity = ConnectivityReports(link: link, logger: logger)
         desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
 
@@ -42,7 +45,11 @@ public struct AgentService: Sendable {
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
         runner = SyncRunner(
             engine: engine, scheduler: scheduler, expiry: AccountExpiry(store: store, feed: feed, clock: clock, logger: logger))
-        link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
+        let logins = OpenLogins(clock: clock)
+        loginDesk = LoginDesk(
+            store: store, link: link, provider: provider, open: logins,
+            recorder: LoginRecorder(store: store, feed: feed, logger: logger), clock: clock)
+        link.add(ClosedIdPs(engine: engine, logins: logins, store: store, feed: feed, clock: clock, logger: logger))
         link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
@@ -58,7 +65,7 @@ public struct AgentService: Sendable {
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
     public func services(beside server: any Service) -> [any Service] {
-        [SearchGatherer(store: store, signal: feed, logger: logger), link, server, runner, keeper]
+        [SearchGatherer(store: store, signal: feed, logger: logger), link, loginDesk.recorder, server, runner, keeper]
     }
 
     /// The methods of the admin socket.
@@ -74,6 +81,7 @@ public struct AgentService: Sendable {
         GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
+        LoginHandlers(desk: loginDesk).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
         let health = AgentHealth(store: store, link: link, scheduler: scheduler)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)

@@ -17,6 +17,7 @@ enum ErrorTranslation {
         case let fault as SourceFault: sourceError(fault)
         case let error as SyncStartError: startError(error)
         case let error as TaskDecisionError: decisionError(error)
+        case let refusal as LoginRefusal: loginError(refusal)
         default: nil
         }
     }

@@ -1,7 +1,7 @@
 /// Percent-encoding of query pairs (RFC 3986).
-enum PercentEncoding {
+public enum PercentEncoding {
     /// `url` with the pairs added to its query, before a fragment.
-    static func adding(_ pairs: [(name: String, value: String)], to url: String) -> String {
+    public static func adding(_ pairs: [(name: String, value: String)], to url: String) -> String {
         guard !pairs.isEmpty else { return url }
         let fragment = url.firstIndex(of: "#") ?? url.endIndex
         let base = url[..<fragment]

@@ -96,7 +96,17 @@ public final class DingTalkSimulator: Sendable {
     public func invalidateTokens(appKey: String? = nil) { core.tokens.invalidate(app: appKey) }
 
     /// A one-time code as a browser or in-app sign-in of this person yields it, valid for five minutes.
-    public func signInCode(userID: String) -> String { core.tokens.code(userID: userID, now: core.clock()) }
+    public func signInCode(userID: String) -> String { signInCode(SignIn(.member(userID))) }
+
+    /// The same of anybody who has an account.
+    public func signInCode(_ signIn: SignIn) -> String { core.tokens.code(signIn, now: core.clock()) }
+
+    /// What a browser does at the login page that it was sent to: gives the address that it is sent back to, with a code.
+    ///
+    /// - Throws: where the page would show an error instead.
+    public func authorize(_ url: String, _ signIn: SignIn, isGranted: Bool = true) throws -> String {
+        try AuthorizePage(core: core).location(after: url, signIn, isGranted: isGranted)
+    }
 }
 
 /// Runs `body` with a simulator of its own and shuts it down whatever happens.

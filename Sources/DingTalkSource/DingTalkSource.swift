@@ -5,6 +5,10 @@ import SourceAPI
 struct DingTalkSource: DirectorySource {
     let application: Application
     let access: DingTalkAccess
+    /// Where browsers find DingTalk's login page.
+    let loginURL: String
+
+    var login: (any LoginSource)? { DingTalkLogin(application: application, access: access, page: loginURL) }
 
     func read(_ request: ReadRequest, into sink: any ReadSink) async throws {
         let calls = ReadingCalls(

@@ -4,8 +4,10 @@ public struct DingTalkSourceOptions: Sendable {
     public var oapiURL = "https://oapi.dingtalk.com"
     /// The new host, for IdPs that name no other.
     public var apiURL = "https://api.dingtalk.com"
-    /// The most requests a second for each application and interface; 0 is no limit of our own. Nil: what DingTalk takes, 20 with the
-    /// standard edition and up to 60 with others, is found out from its answers.
+    /// Where browsers find DingTalk's login page.
+    public var loginURL = "https://login.dingtalk.com"
+    /// The most requests a second for each application and interface; 0 is no limit of our own. Nil: it begins with 20, what the
+    /// standard edition has, and what DingTalk takes, up to 60 with other editions, is found out from its answers.
     public var requestsPerSecond: Int?
     /// How long nothing is sent after DingTalk's firewall has blocked the address.
     public var banWait = Duration.seconds(300)

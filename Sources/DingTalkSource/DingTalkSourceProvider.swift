@@ -60,7 +60,7 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
             guard !access.appKey.isEmpty, !access.appSecret.isEmpty else {
                 throw SourceFault(.credentials, message: "AppKey and AppSecret are needed.")
             }
-            return DingTalkSource(application: application(for: access), access: access)
+            return DingTalkSource(application: application(for: access), access: access, loginURL: options.loginURL)
         }
     }
 

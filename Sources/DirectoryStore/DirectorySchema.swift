@@ -12,6 +12,7 @@ enum DirectorySchema {
         migrator.registerMigration("decisions") { try $0.execute(sql: decisions) }
         migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
         migrator.registerMigration("people") { try $0.execute(sql: people) }
+        migrator.registerMigration("logins") { try $0.execute(sql: logins) }
         migrator.registerMigration("keeping") { try $0.execute(sql: keeping) }
         migrator.registerMigration("search") { try $0.execute(sql: search) }
         migrator.registerMigration("groups") { try $0.execute(sql: groups) }

@@ -37,6 +37,7 @@ public struct Employee: JSONObject, Hashable {
     public var suspendedBy: Suspension?
     public var expiresAt: Timestamp?
     public var localEdits: [LocalEdit] = []
+    public var lastLoginAt: Timestamp?
     public var createdAt = Timestamp(milliseconds: 0)
     public var updatedAt = Timestamp(milliseconds: 0)
     public var syncedAt: Timestamp?
@@ -61,6 +62,7 @@ public struct Employee: JSONObject, Hashable {
         visitor.optional("suspendedBy", &suspendedBy, "Why the account is suspended; absent while it is not.")
         visitor.optional("expiresAt", &expiresAt, "When the account is suspended by itself.")
         visitor.defaulted("localEdits", &localEdits, "Fields that were edited here; each stays until the source changes it.")
+        visitor.optional("lastLoginAt", &lastLoginAt, "When the person logged in last; no change of its own on the feed.")
         visitor.required("createdAt", &createdAt, "When the person came into the directory.")
         visitor.required("updatedAt", &updatedAt, "When the person changed last.")
         visitor.optional("syncedAt", &syncedAt, "When the source confirmed the person last.")

@@ -2,14 +2,20 @@
 public struct ServerURL: Hashable, Sendable {
     /// As it was given.
     public let text: String
+    /// Without brackets.
+    public let host: String
+    /// Whether the host is this machine.
+    public let isLoopback: Bool
 
     /// Nil when `text` is anything else.
     public init?(_ text: String) {
         guard text.utf8.count <= 500, let (scheme, rest) = Self.split(text[...], at: "://") else { return nil }
         let (authority, path) = rest.firstIndex(of: "/").map { (rest[..<$0], rest[$0...]) } ?? (rest, "")
         guard let host = Self.host(of: authority), Self.isPath(path) else { return nil }
-        guard scheme == "https" || (scheme == "http" && Self.isLoopback(host)) else { return nil }
+        isLoopback = Self.isLoopback(host)
+        guard scheme == "https" || (scheme == "http" && isLoopback) else { return nil }
         self.text = text
+        self.host = String(host)
     }
 
     public static let rule = """

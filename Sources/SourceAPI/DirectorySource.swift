@@ -28,6 +28,9 @@ public protocol DirectorySource: Sendable {
 
     /// Every check of a connectivity test, in order.
     func checkConnectivity() async -> [ConnectivityCheck]
+
+    /// How the source's people log in; nil where they cannot.
+    var login: (any LoginSource)? { get }
 }
 
 extension DirectorySource {
@@ -41,6 +44,9 @@ extension DirectorySource {
 
     /// By default: a source that keeps no record.
     public func departures(since: Timestamp) async throws(SourceFault) -> [Departure]? { nil }
+
+    /// By default: a source where nobody can log in.
+    public var login: (any LoginSource)? { nil }
 }
 
 /// Who waits for an answer of the source; requests for the first go first, and are given up first.

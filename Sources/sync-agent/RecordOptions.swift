@@ -1,7 +1,7 @@
 import ArgumentParser
 import DirectoryStore
 
-/// How long tasks, their records and the change feed are kept.
+/// How long tasks, their records, the change feed and attempts to log in are kept.
 struct RecordOptions: ParsableArguments {
     @Option(
         name: .customLong("record-retention-days"),
@@ -13,12 +13,26 @@ struct RecordOptions: ParsableArguments {
         help: ArgumentHelp("Of more records those of the oldest tasks are dropped.", valueName: "number"))
     var entries: Int64 = 5_000_000
 
+    @Option(help: ArgumentHelp("Older attempts to log in are dropped.", valueName: "days"))
+    var loginRetentionDays: Int64 = 180
+
+    @Option(help: ArgumentHelp("Of more attempts to log in the oldest are dropped.", valueName: "number"))
+    var loginMaxEntries: Int64 = 1_000_000
+
+    var loginRetention: RecordRetention { RecordRetention(days: loginRetentionDays, records: loginMaxEntries) }
+
     var retention: RecordRetention { RecordRetention(days: days, records: entries) }
 
     func validate() throws {
         guard (1...36_500).contains(days) else { throw ValidationError("--record-retention-days is a number from 1 to 36500.") }
         guard (1000...1_000_000_000).contains(entries) else {
             throw ValidationError("--record-max-entries is a number from 1000 to 1000000000.")
+        }
+        guard (1...36_500).contains(loginRetentionDays) else {
+            throw ValidationError("--login-retention-days is a number from 1 to 36500.")
+        }
+        guard (1000...1_000_000_000).contains(loginMaxEntries) else {
+            throw ValidationError("--login-max-entries is a number from 1000 to 1000000000.")
         }
     }
 }

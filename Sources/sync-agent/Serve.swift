@@ -40,7 +40,7 @@ struct Serve: AsyncParsableCommand {
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
             store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
-            retention: records.retention, logger: logger)
+            retention: records.retention, loginRetention: records.loginRetention, logger: logger)
         try await service.recover()
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())

@@ -10,12 +10,15 @@ struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("DingTalk's new interfaces, for IdPs that name no other address.", valueName: "url"), transform: Self.url)
     var dingtalkApiUrl = "https://api.dingtalk.com"
 
+    @Option(help: ArgumentHelp("DingTalk's login page, for browsers.", valueName: "url"), transform: Self.url)
+    var dingtalkLoginUrl = "https://login.dingtalk.com"
+
     @Option(help: ArgumentHelp("Certificates to trust instead of the system's, PEM.", valueName: "file"), completion: .file())
     var caFile: String?
 
     @Option(
         help: ArgumentHelp(
-            "The most requests a second for each application and interface; 0 is no limit of our own. (default: what DingTalk takes)",
+            "The most requests a second for each application and interface; 0 is no limit of our own. (default: from 20 on, what DingTalk takes)",
             valueName: "count"))
     var requestsPerSecond: Int?
 
@@ -45,6 +48,7 @@ struct SourceOptions: ParsableArguments {
         var options = DingTalkSourceOptions()
         options.oapiURL = dingtalkOapiUrl
         options.apiURL = dingtalkApiUrl
+        options.loginURL = dingtalkLoginUrl
         options.requestsPerSecond = requestsPerSecond
         options.banWait = .seconds(banWaitSeconds)
         options.requestTimeout = .seconds(requestTimeoutSeconds)

@@ -15,13 +15,45 @@ import Testing
         #expect(outcome.usedPercent(of: limit) >= 95)
     }
 
-    @Test(arguments: [7, 20, 60], [20, 100, 300])
-    func `answers that take their time make learning no dearer`(_ limit: Int, _ latency: Int64) {
+    @Test(arguments: [7, 20, 60], [5, 20, 50, 100, 300])
+    func `answers that take their time make learning hardly dearer`(_ limit: Int, _ latency: Int64) {
         var pacer = Pacer(limit: nil)
         let source = LimitedSource(limit: limit, latency: latency * Self.millisecond)
         let outcome = source.serve(&pacer, count: 1000, from: Self.start)
+        #expect(outcome.throttled <= (latency < 300 ? 2 : 6))
+        #expect(outcome.usedPercent(of: limit) >= (limit < 60 ? 95 : latency < 100 ? 90 : 65))
+    }
+
+    @Test(arguments: [7, 20, 60], [60, 150, 300])
+    func `requests that are held up and arrive in the next second do not pass its limit`(_ limit: Int, _ stall: Int64) {
+        var pacer = Pacer(limit: nil)
+        let source = LimitedSource(limit: limit, latency: 4 * Self.millisecond, stall: stall * Self.millisecond)
+        let outcome = source.serve(&pacer, count: 1000, from: Self.start)
         #expect(outcome.throttledPercent <= 0.5)
-        #expect(outcome.usedPercent(of: limit) >= (limit == 60 ? 80 : 95))
+        #expect(outcome.usedPercent(of: limit) >= 92)
+        #expect(pacer.rate.ceiling == (limit == 60 ? nil : limit))
+    }
+
+    @Test func `the pace begins with what is documented, and is the most after a second's worth without a refusal`() {
+        var rate = AdaptiveRate(own: nil)
+        for taken in 1...19 {
+            rate.took(taken, at: Self.start)
+            #expect(rate.perSecond(at: Self.start) == 20)
+        }
+        rate.took(20, at: Self.start)
+        #expect(rate.perSecond(at: Self.start) == 60)
+    }
+
+    @Test func `a single second that took more is no proof of a limit that was raised`() {
+        var rate = AdaptiveRate(own: nil)
+        rate.refused(ThrottleNotice(limit: 7), sentAt: Self.start, load: 8, taken: 7, at: Self.start)
+        let later = Self.start + AdaptiveRate.firstHold
+        #expect(rate.perSecond(at: later - 1) == 7)
+        rate.took(8, at: later)
+        #expect(rate.perSecond(at: later) == 8)
+        rate.took(8, at: later + Pacer.second)
+        rate.took(8, at: later + 2 * Pacer.second)
+        #expect(rate.perSecond(at: later + 2 * Pacer.second) == 15)
     }
 
     @Test func `the limit that was configured is spent and not passed`() {
@@ -83,12 +115,26 @@ import Testing
         #expect(outcome.usedPercent(of: 20) >= 95)
     }
 
-    @Test func `refusals that come whatever the pace do not bring it to a standstill`() {
+    @Test func `refusals in seconds that our own requests filled do not lower the pace`() {
         var rate = AdaptiveRate(own: 20)
         for second in 0..<100 as Range<Int64> {
-            rate.took(20, at: Self.start + second * Pacer.second)
-            rate.refused(ThrottleNotice(limit: 20), window: second, taken: 20, at: Self.start + second * Pacer.second)
+            let time = Self.start + second * Pacer.second
+            rate.refused(ThrottleNotice(limit: 20), sentAt: time, load: 20, taken: 12, at: time)
         }
         #expect(rate.perSecond(at: Self.start + 100 * Pacer.second) == 20)
+    }
+
+    @Test func `requests that were under way when the refusal came tell nothing new`() {
+        var rate = AdaptiveRate(own: 20)
+        let time = Self.start
+        let second = time + Pacer.second
+        let answers = [
+            rate.refused(ThrottleNotice(), sentAt: time, load: 5, taken: 4, at: time + 10),
+            rate.refused(ThrottleNotice(), sentAt: time + 9, load: 5, taken: 4, at: time + 20),
+        ]
+        #expect(answers == [false, false])
+        #expect(rate.ceiling == nil)
+        rate.refused(ThrottleNotice(), sentAt: second, load: 5, taken: 4, at: second)
+        #expect(rate.ceiling == 4)
     }
 }

@@ -10,6 +10,8 @@ struct LimitedSource {
     var isTelling = true
     /// From sending to the answer, nanoseconds; a request is counted in its middle.
     var latency: Int64 = 0
+    /// In every fifth second, requests are held up for so long, nanoseconds, around its end, and arrive together.
+    var stall: Int64 = 0
     /// How far its clock is ahead of ours, nanoseconds.
     var ahead: Int64 = 0
 
@@ -64,12 +66,19 @@ struct LimitedSource {
             }
             pacer.send(at: now, waitedFor: waitingFor)
             waitingFor = nil
-            let window = (now + latency / 2 + ahead) / Pacer.second
+            let arrival = arrival(of: now + latency / 2)
+            let window = (arrival + ahead) / Pacer.second
             windows[window, default: others] += 1
             let isRefused = windows[window, default: 0] > limit
-            answers.append(Answer(time: now + latency, sentAt: now, refusedIn: isRefused ? window : nil))
+            answers.append(Answer(time: arrival + latency / 2, sentAt: now, refusedIn: isRefused ? window : nil))
         }
         outcome.ended = now
         return outcome
+    }
+
+    private func arrival(of time: Int64) -> Int64 {
+        let end = (time / (5 * Pacer.second) + 1) * 5 * Pacer.second
+        for end in [end - 5 * Pacer.second, end] where time >= end - stall * 9 / 10 && time < end + stall / 10 { return end + stall / 10 }
+        return time
     }
 }

@@ -75,6 +75,30 @@ import Testing
         #expect(pacer.closedUntil == Self.start + 3 * Pacer.second)
     }
 
+    @Test func `an end that passed while the answer was on its way closes nothing`() {
+        var pacer = Pacer(limit: 20)
+        let now = Self.start + 1030 * Self.millisecond
+        let end = (Self.start + Pacer.second) / Self.millisecond
+        pacer.throttled(ThrottleNotice(endsAt: end, limit: 20), sentAt: Self.start + 980 * Self.millisecond, at: now)
+        #expect(pacer.due(at: now) <= now + 50 * Self.millisecond)
+    }
+
+    @Test func `a request that was held up uses up a part of the second in which it arrived`() {
+        var pacer = Pacer(limit: 20)
+        _ = run(&pacer, count: 1, from: Self.start + 100 * Self.millisecond)
+        var now = Self.start + 760 * Self.millisecond
+        let late = (0..<4).map { _ in
+            now = max(now, pacer.due(at: now))
+            pacer.send(at: now, waitedFor: nil)
+            return now
+        }
+        #expect(late.allSatisfy { $0 < Self.start + Pacer.second })
+        let answered = Self.start + 1100 * Self.millisecond
+        for time in late { pacer.accepted(sentAt: time, at: answered) }
+        let next = run(&pacer, count: 40, from: answered)
+        #expect(next.filter { $0 < Self.start + 2 * Pacer.second }.count == 16)
+    }
+
     @Test func `a lower limit that the source names is believed at once`() {
         var pacer = Pacer(limit: 20)
         pacer.throttled(ThrottleNotice(limit: 7), sentAt: Self.start, at: Self.start)

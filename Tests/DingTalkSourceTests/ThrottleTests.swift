@@ -21,16 +21,20 @@ import Testing
         }
     }
 
-    @Test(arguments: [15, 60]) func `a limit that nobody configured is found out while reading`(_ limit: Int) async throws {
+    @Test(arguments: [7, 60]) func `a limit that nobody configured is found out while reading`(_ limit: Int) async throws {
         try await withSimulatedDingTalk(
-            employees: 300, departments: 60, limits: Limits(perSecond: limit), changing: { $0.requestsPerSecond = nil }
+            employees: 60, departments: limit * 3, limits: Limits(perSecond: limit), changing: { $0.requestsPerSecond = nil }
         ) { fixture in
             let meter = ReadMeter()
             let taken = try await fixture.read(meter: meter)
             #expect(taken.failed.isEmpty)
             #expect(taken.places == Truth(fixture.simulator.organisation.snapshot).places)
-            // How many requests slip into the next second depends on the machine; that they are few does not.
-            #expect(meter.throttled <= meter.requests / 10)
+            #expect(meter.throttled == fixture.simulator.counters.throttled)
+            // How many requests are held up until the next second depends on the machine; that they are few does not.
+            #expect(meter.throttled <= meter.requests / 5)
+            for state in fixture.provider.present.flatMap(\.states).map(\.state) where state.throttled > 0 {
+                #expect((1...limit).contains(state.ceiling ?? 0) || limit == 60)
+            }
         }
     }
 

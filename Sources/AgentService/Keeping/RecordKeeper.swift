@@ -7,6 +7,7 @@ import ServiceLifecycle
 struct RecordKeeper: Service {
     let store: DirectoryStore
     let retention: RecordRetention
+    let loginRetention: RecordRetention
     let signal: FeedSignal
     let clock: any WallClock
     let logger: Logger
@@ -43,6 +44,8 @@ struct RecordKeeper: Service {
         do throws(DirectoryStoreError) {
             let count = try await store.trimRecords(retention, at: clock.now())
             if count > 0 { logger.info("old records were dropped", metadata: ["record.count": "\(count)"]) }
+            let logins = try await store.trimLogins(loginRetention, at: clock.now())
+            if logins > 0 { logger.info("old attempts to log in were dropped", metadata: ["login.count": "\(logins)"]) }
         } catch {
             report(error, "old records were not dropped; the next try is in an hour")
         }

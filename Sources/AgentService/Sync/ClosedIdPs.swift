@@ -7,6 +7,7 @@ import SyncEngine
 /// Ends what may not go on when an IdP is closed or deleted.
 struct ClosedIdPs: RegistryFollower {
     let engine: SyncEngine
+    let logins: OpenLogins
     let store: DirectoryStore
     let feed: FeedSignal
     let clock: any WallClock
@@ -14,6 +15,7 @@ struct ClosedIdPs: RegistryFollower {
 
     func registryHas(_ idps: [IdP]) async {
         let enabled = Set(idps.lazy.filter { $0.status == .enabled }.map(\.id))
+        logins.cancelAll(except: enabled)
         await cancelTasks { !enabled.contains($0) }
     }
 

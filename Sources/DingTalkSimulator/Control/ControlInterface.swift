@@ -1,7 +1,9 @@
 /// The interface under `/control/` by which a shell, a demo or a test in another process moves the simulator; JSON in and out.
 ///
 ///     GET                /control/health | counters | calls | times?path=P | organisation
-///     POST               /control/counters/reset | tokens/invalidate | sign-in {"userid"} | external-contacts {"userid","unionId"}
+///     POST               /control/counters/reset | tokens/invalidate | external-contacts {"userid","unionId"}
+///     POST               /control/sign-in {"userid"} | authorize {"url","userid"}: a code, and the address that the login page leads back to;
+///                        in the place of "userid" "unionId" for an outsider; "corpId" for another company, "deny":true for no consent
 ///     GET POST           /control/employees[?offset=N&limit=N] {employee}       GET PATCH DELETE /control/employees/ID
 ///     GET POST           /control/departments {department}                      GET PATCH DELETE /control/departments/ID
 ///     GET PUT            /control/limits | scope | permissions | addresses      what is not named stays
@@ -46,9 +48,15 @@ struct ControlInterface {
         case ("POST", "counters", "reset"): done(core.counters.reset(), out)
         case ("POST", "tokens", "invalidate"): done(core.tokens.invalidate(app: body["appKey"]?.string), out)
         case ("POST", "sign-in", nil):
-            guard let userID = body["userid"]?.string else { throw ControlError.badBody("userid is needed") }
             out.append("{\"code\":")
-            out.append(string: core.tokens.code(userID: userID, now: core.clock()))
+            out.append(string: core.tokens.code(try Self.signIn(body), now: core.clock()))
+            out.append("}")
+        case ("POST", "authorize", nil):
+            guard let url = body["url"]?.string else { throw ControlError.badBody("url is needed") }
+            out.append("{\"location\":")
+            out.append(
+                string: try AuthorizePage(core: core).location(
+                    after: url, try Self.signIn(body), isGranted: !(body["deny"]?.bool ?? false)))
             out.append("}")
         case ("POST", "external-contacts", nil):
             guard let userID = body["userid"]?.string, let unionID = body["unionId"]?.string else {
@@ -62,6 +70,13 @@ struct ControlInterface {
             try ControlledOrganisation(organisation: core.organisation).answer(request, parts[0], rest, body, out)
         default: throw ControlError.unknownPath
         }
+    }
+
+    private static func signIn(_ body: JSONTree) throws -> SignIn {
+        let corpID = body["corpId"]?.string
+        if let userID = body["userid"]?.string { return SignIn(.member(userID), corpID: corpID) }
+        guard let unionID = body["unionId"]?.string else { throw ControlError.badBody("userid or unionId is needed") }
+        return SignIn(.outsider(unionID), corpID: corpID)
     }
 
     private func done(_: Void, _ out: ByteWriter) { out.append("{\"ok\":true}") }

@@ -30,10 +30,10 @@ struct Admission {
         }
         do throws(APIError) {
             let endpoint = try endpoint()
-            let (app, userID) = try caller(endpoint)
+            let (app, signIn) = try caller(endpoint)
             self.app = app
             try admit(app, endpoint)
-            return try respond(app, userID, endpoint, out)
+            return try respond(app, signIn, endpoint, out)
         } catch {
             out.reset()
             error.append(to: out, requestID: requestID)
@@ -64,7 +64,7 @@ struct Admission {
         return "dingtalk.oapi." + parts.joined(separator: ".")
     }
 
-    private func caller(_ endpoint: Endpoint) throws(APIError) -> (SimulatedApp, String?) {
+    private func caller(_ endpoint: Endpoint) throws(APIError) -> (SimulatedApp, SignIn?) {
         switch endpoint.credential {
         case .none: return (namedApp ?? SimulatedApp(key: "", secret: "", corpID: ""), nil)
         case .app:
@@ -79,7 +79,9 @@ struct Admission {
             return (app, nil)
         case .user:
             guard let token = request.headerToken, !token.isEmpty else { throw Self.missingHeader }
-            if let userID = core.tokens.user(token: token, now: now), let app = core.allApps.first { return (app, userID) }
+            if let signIn = core.tokens.signIn(token: token, now: now), let app = signIn.appKey.flatMap(core.app) ?? core.allApps.first {
+                return (app, signIn)
+            }
             guard core.tokens.app(token: token, now: now) == nil else { throw permissionDenied("Contact.User.Read", "") }
             throw Self.invalidToken
         }
@@ -143,11 +145,11 @@ struct Admission {
         return "apiPath(\(methodName)), 从 \(from) 到 \(from) 请求总次数超过 \(limit) 次, 限制将在 \(ChinaTime.text(second + 1)) 结束."
     }
 
-    private func respond(_ app: SimulatedApp, _ userID: String?, _ endpoint: Endpoint, _ out: ByteWriter) throws(APIError) -> Reply {
+    private func respond(_ app: SimulatedApp, _ signIn: SignIn?, _ endpoint: Endpoint, _ out: ByteWriter) throws(APIError) -> Reply {
         let strikes = core.faults.strike(
             path: request.path, departmentID: parameters["dept_id"]?.integer, userID: parameters["userid"]?.string)
         if strikes.isEmpty {
-            try perform(app, userID, endpoint, [], out)
+            try perform(app, signIn, endpoint, [], out)
             return Reply()
         }
         var effects: Effects = []
@@ -159,7 +161,7 @@ struct Admission {
             strike.apply(to: &reply)
         }
         if reply.delivery == .never || reply.delivery == .reset { return reply }
-        try perform(app, userID, endpoint, effects, out)
+        try perform(app, signIn, endpoint, effects, out)
         effects.rewrite(out)
         if let id = parameters["dept_id"]?.integer {
             let cursor = Int(clamping: parameters["cursor"]?.integer ?? 0)
@@ -169,12 +171,12 @@ struct Admission {
     }
 
     private func perform(
-        _ app: SimulatedApp, _ userID: String?, _ endpoint: Endpoint, _ effects: Effects, _ out: ByteWriter
+        _ app: SimulatedApp, _ signIn: SignIn?, _ endpoint: Endpoint, _ effects: Effects, _ out: ByteWriter
     ) throws(APIError) {
         try core.organisation.read { (contents) throws(APIError) in
             try endpoint.respond(
                 Call(
-                    request: request, parameters: parameters, app: app, userID: userID, contents: contents, core: core, effects: effects,
+                    request: request, parameters: parameters, app: app, signIn: signIn, contents: contents, core: core, effects: effects,
                     now: now, requestID: requestID, out: out))
         }
     }

@@ -7,6 +7,8 @@ public struct SimulatedApp: Sendable, Equatable {
     public var permissions = Permissions.all
     /// Addresses that may call; nil lets all in.
     public var allowedAddresses: Set<String>?
+    /// The addresses that a login may return to, exactly; nil for any.
+    public var redirectURIs: Set<String>?
     /// A disabled app answers 50003.
     public var enabled = true
 

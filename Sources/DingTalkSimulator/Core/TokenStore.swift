@@ -10,9 +10,9 @@ final class TokenStore: Sendable {
     private struct State {
         var apps: [String: Token] = [:]
         var owners: [String: String] = [:]
-        var users: [String: (userID: String, expires: Int64)] = [:]
-        var codes: [String: (userID: String, expires: Int64)] = [:]
-        var refresh: [String: String] = [:]
+        var users: [String: (signIn: SignIn, expires: Int64)] = [:]
+        var codes: [String: (signIn: SignIn, expires: Int64)] = [:]
+        var refresh: [String: SignIn] = [:]
         var random = SystemRandomNumberGenerator()
     }
 
@@ -53,40 +53,40 @@ final class TokenStore: Sendable {
         }
     }
 
-    /// A one-time code for a person's sign-in, valid five minutes.
-    func code(userID: String, now: Int64) -> String {
+    /// A one-time code for a sign-in, valid five minutes.
+    func code(_ signIn: SignIn, now: Int64) -> String {
         state.withLock { state in
             let code = Self.text(&state.random)
-            state.codes[code] = (userID, now + 300_000)
+            state.codes[code] = (signIn, now + 300_000)
             return code
         }
     }
 
-    /// The person a code was made for; the code is used up.
-    func redeem(code: String, now: Int64) -> String? {
+    /// The sign-in that a code was made for, if it was at this app; the code is used up.
+    func redeem(code: String, app: String, now: Int64) -> SignIn? {
         state.withLock { state in
             guard let entry = state.codes.removeValue(forKey: code), entry.expires > now else { return nil }
-            return entry.userID
+            return entry.signIn.appKey ?? app == app ? entry.signIn : nil
         }
     }
 
     /// A user token and its refresh token.
-    func userToken(userID: String, now: Int64) -> (access: String, refresh: String) {
+    func userToken(_ signIn: SignIn, now: Int64) -> (access: String, refresh: String) {
         state.withLock { state in
             let access = Self.text(&state.random)
             let refresh = Self.text(&state.random)
-            state.users[access] = (userID, now + 7_200_000)
-            state.refresh[refresh] = userID
+            state.users[access] = (signIn, now + 7_200_000)
+            state.refresh[refresh] = signIn
             return (access, refresh)
         }
     }
 
-    func user(refresh: String) -> String? { state.withLock { $0.refresh[refresh] } }
+    func signIn(refresh: String) -> SignIn? { state.withLock { $0.refresh[refresh] } }
 
-    func user(token: String, now: Int64) -> String? {
+    func signIn(token: String, now: Int64) -> SignIn? {
         state.withLock { state in
             guard let entry = state.users[token], entry.expires > now else { return nil }
-            return entry.userID
+            return entry.signIn
         }
     }
 

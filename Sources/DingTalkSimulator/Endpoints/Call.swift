@@ -4,8 +4,8 @@ struct Call {
     let parameters: [String: JSONTree]
     /// The calling app; for a user token the app it was given to.
     let app: SimulatedApp
-    /// The person of a user token.
-    let userID: String?
+    /// Who signed in, of a user token.
+    let signIn: SignIn?
     let contents: OrganisationContents
     let core: SimulatorCore
     let effects: Effects

@@ -4,25 +4,32 @@ enum LoginEndpoints {
         guard call.parameters["clientId"]?.string == call.app.key, call.parameters["clientSecret"]?.string == call.app.secret else {
             throw .status(400, "invalidClientIdOrSecret", "无效的clientId或者clientSecret")
         }
-        let userID: String?
+        let signIn: SignIn?
         switch call.parameters["grantType"]?.string {
-        case "authorization_code": userID = call.core.tokens.redeem(code: call.parameters["code"]?.string ?? "", now: call.now)
-        case "refresh_token": userID = call.core.tokens.user(refresh: call.parameters["refreshToken"]?.string ?? "")
+        case "authorization_code":
+            signIn = call.core.tokens.redeem(code: call.parameters["code"]?.string ?? "", app: call.app.key, now: call.now)
+        case "refresh_token": signIn = call.core.tokens.signIn(refresh: call.parameters["refreshToken"]?.string ?? "")
         default: throw .status(400, "invalidParameter.grantType", "grantType不合法")
         }
-        guard let userID else { throw .status(400, "invalidParameter.authCode.notFound", "不存在的临时授权码") }
-        let tokens = call.core.tokens.userToken(userID: userID, now: call.now)
+        guard let signIn else { throw .status(400, "invalidParameter.authCode.notFound", "不存在的临时授权码") }
+        let tokens = call.core.tokens.userToken(signIn, now: call.now)
         call.out.append("{\"accessToken\":\"")
         call.out.append(text: tokens.access)
-        call.out.append("\",\"corpId\":")
-        call.out.append(string: call.app.corpID)
+        call.out.append("\"")
+        if signIn.tellsCompany { member(",\"corpId\":", signIn.corpID ?? call.app.corpID, call) }
         call.out.append(",\"expireIn\":7200,\"refreshToken\":\"")
         call.out.append(text: tokens.refresh)
         call.out.append("\"}")
     }
 
     static func me(_ call: Call) throws(APIError) {
-        guard let userID = call.userID, let person = call.contents.person(userID: userID) else {
+        if case .outsider(let unionID)? = call.signIn?.person {
+            call.out.append("{\"nick\":\"外部联系人\"")
+            member(",\"openId\":", "open-" + unionID, call)
+            member(",\"unionId\":", unionID, call)
+            return call.out.append("}")
+        }
+        guard let userID = call.signIn?.userID, let person = call.contents.person(userID: userID) else {
             throw .status(404, "invalidParameter.user.notFound", "用户不存在")
         }
         let employee = call.contents.employee(number: person)

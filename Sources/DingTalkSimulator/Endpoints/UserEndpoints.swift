@@ -84,9 +84,12 @@ enum UserEndpoints {
 
     /// `topapi/v2/user/getuserinfo`: who the code of a sign-in inside DingTalk belongs to.
     static func getUserInfo(_ call: Call) throws(APIError) {
-        guard let userID = call.core.tokens.redeem(code: try call.text("code"), now: call.now),
-            let person = call.contents.person(userID: userID)
-        else { throw .business(40078, "不存在的临时授权码") }
+        guard let signIn = call.core.tokens.redeem(code: try call.text("code"), app: call.app.key, now: call.now) else {
+            throw .business(40078, "不存在的临时授权码")
+        }
+        guard let userID = signIn.userID, let person = call.contents.person(userID: userID) else {
+            return try appendOutsider(signIn, call)
+        }
         let employee = call.contents.employee(number: person)
         call.result {
             call.out.append("{\"associated_unionid\":")
@@ -101,6 +104,20 @@ enum UserEndpoints {
             call.out.append(string: employee.unionID)
             call.out.append(",\"userid\":")
             call.out.append(string: employee.id)
+            call.out.append("}")
+        }
+    }
+
+    /// An external contact who opened the application.
+    private static func appendOutsider(_ signIn: SignIn, _ call: Call) throws(APIError) {
+        guard case .outsider(let unionID) = signIn.person, let contact = call.contents.externalContacts[unionID] else {
+            throw .business(60121, "找不到该用户")
+        }
+        call.result {
+            call.out.append("{\"name\":\"外部联系人\",\"sys\":false,\"sys_level\":0,\"unionid\":")
+            call.out.append(string: unionID)
+            call.out.append(",\"userid\":")
+            call.out.append(string: contact)
             call.out.append("}")
         }
     }

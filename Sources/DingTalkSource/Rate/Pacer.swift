@@ -19,6 +19,8 @@ struct Pacer: Sendable {
     /// Share of a step, in 1/64, at which the grid's points lie; moved when refusals show that requests arrive at windows' ends.
     private var phase: Int64 = 16
     private var tally = WindowTally()
+    /// The shortest time between a request and its answer of late, nanoseconds.
+    private var quickest: Int64?
 
     /// - Parameter limit: our own limit of requests a second; 0 for none, nil for what the source takes.
     init(limit: Int?) {
@@ -42,9 +44,10 @@ struct Pacer: Sendable {
                 due = free
             }
         }
-        // What a second was not seen to take yet is asked for in small steps; the next second begins anew.
+        // What a second was not seen to take yet is asked for in small steps, and what came late uses up the second in which it
+        // came; the next second begins anew.
         let second = WindowTally.second(of: max(due, now))
-        guard tally.sent(in: second) >= rate.allowance else { return due }
+        guard tally.sent(in: second) >= rate.allowance || tally.load(in: second) >= perSecond else { return due }
         let next = self.point(atOrAfter: (second + 1) * Self.second, perSecond)
         return max(time(of: next, perSecond), closedUntil)
     }
@@ -69,20 +72,37 @@ struct Pacer: Sendable {
 
     /// Takes that the request sent at `time` was not one too many.
     mutating func accepted(sentAt time: Int64, at now: Int64) {
+        noteArrival(sentAt: time, at: now)
         rate.took(tally.accept(sentAt: time), at: now)
     }
 
     /// Takes that the request sent at `time` was one too many.
     mutating func throttled(_ notice: ThrottleNotice, sentAt time: Int64, at now: Int64) {
-        let wait = notice.endsAt.map { $0 &- now / 1_000_000 } ?? notice.defaultWaitMilliseconds
-        // An end long past or far away is a clock that is wrong, theirs or ours.
-        let milliseconds = (0...600_000).contains(wait) ? wait : notice.defaultWaitMilliseconds
-        closedUntil = max(closedUntil, now + milliseconds * 1_000_000)
-        let window = notice.endsAt.map { $0 / 1000 } ?? WindowTally.second(of: time) + 1
+        noteArrival(sentAt: time, at: now)
+        closedUntil = max(closedUntil, end(of: notice, sentAt: time, at: now))
+        let load = tally.load(in: WindowTally.second(of: time))
         let taken = tally.mostAccepted(in: 3, upTo: now)
-        if rate.refused(notice, window: window, taken: taken, at: now) { phase = (phase + 24) % 64 }
+        if rate.refused(notice, sentAt: time, load: load, taken: taken, at: now) { phase = (phase + 24) % 64 }
         let perSecond = rate.perSecond(at: now)
         if perSecond > 0 { nextPoint = max(nextPoint, point(atOrAfter: closedUntil, perSecond)) }
+    }
+
+    /// When requests are taken again. An end before the request was sent, or far away, is a clock that is wrong, theirs or ours; one
+    /// that passed while the answer was on its way is none.
+    private func end(of notice: ThrottleNotice, sentAt time: Int64, at now: Int64) -> Int64 {
+        let (earliest, latest) = (time / 1_000_000, now / 1_000_000 + 600_000)
+        if let end = notice.endsAt, end >= earliest, end <= latest { return end * 1_000_000 }
+        return now + notice.defaultWaitMilliseconds * 1_000_000
+    }
+
+    /// Counts a request into the seconds after the one in which it was sent, as far as it may have been held up on its way: by what it
+    /// took longer than others.
+    private mutating func noteArrival(sentAt time: Int64, at now: Int64) {
+        let trip = max(0, now - time)
+        let usual = min(trip, quickest ?? trip)
+        tally.arrive(sentAt: time, by: time + trip - usual)
+        // It rises slowly again, since the way may have become longer.
+        quickest = usual + (trip - usual) / 64
     }
 
     private func firstUsablePoint(at now: Int64, _ perSecond: Int) -> Int64 {

@@ -3,6 +3,8 @@ struct WindowTally: Sendable {
     private struct Window {
         var second: Int64 = -1
         var sent = 0
+        /// Sent before, and held up on their way until this second, or so it may be.
+        var late = 0
         var accepted = 0
     }
 
@@ -18,11 +20,25 @@ struct WindowTally: Sendable {
         return window.second == second ? window.sent : 0
     }
 
+    /// How many requests the source may have counted in this second.
+    func load(in second: Int64) -> Int {
+        let window = windows[Self.index(second)]
+        return window.second == second ? window.sent + window.late : 0
+    }
+
     mutating func send(at time: Int64) {
-        let second = Self.second(of: time)
-        let index = Self.index(second)
-        if windows[index].second != second { windows[index] = Window(second: second) }
-        windows[index].sent += 1
+        windows[open(Self.second(of: time))].sent += 1
+    }
+
+    /// Counts the request sent at `time` into the seconds up to that of `latest`, by which it arrived.
+    mutating func arrive(sentAt time: Int64, by latest: Int64) {
+        let last = Self.second(of: latest)
+        var second = max(Self.second(of: time), last - Int64(Self.kept)) + 1
+        while second <= last {
+            let index = open(second)
+            if windows[index].second == second { windows[index].late += 1 }
+            second += 1
+        }
     }
 
     /// Counts that the request sent at `time` was taken.
@@ -40,6 +56,13 @@ struct WindowTally: Sendable {
     func mostAccepted(in count: Int64, upTo time: Int64) -> Int {
         let last = Self.second(of: time)
         return windows.filter { $0.second > last - count }.map(\.accepted).max() ?? 0
+    }
+
+    /// The place of a second; what stood there before is forgotten.
+    private mutating func open(_ second: Int64) -> Int {
+        let index = Self.index(second)
+        if windows[index].second < second { windows[index] = Window(second: second) }
+        return index
     }
 
     private static func index(_ second: Int64) -> Int { Int(second.magnitude % UInt64(kept)) }

@@ -20,7 +20,8 @@ extension DirectoryStore {
     static let employeeColumns = """
         e.id, p.public_id, e.source_id, e.union_id, e.fields, e.elsewhere, e.account_status, e.employment_status, e.left_at,
         e.created_at, e.updated_at, CASE WHEN e.left_at IS NULL THEN max(e.synced_at, coalesce(p.completed_at, 0)) ELSE e.synced_at END,
-        e.revision, e.out_of_scope, e.suspended_by, e.expires_at, e.local_edits
+        e.revision, e.out_of_scope, e.suspended_by, e.expires_at, e.local_edits,
+        (SELECT l.time FROM last_login l WHERE l.employee = e.id)
         FROM employee e JOIN idp p ON p.id = e.idp
         """
 
@@ -124,6 +125,7 @@ extension DirectoryStore {
         }
         employee.expiresAt = (row[15] as Int64?).map { Timestamp(milliseconds: $0) }
         employee.localEdits = try (row[16] as String?).map { try [LocalEdit].stored($0) } ?? []
+        employee.lastLoginAt = (row[17] as Int64?).map { Timestamp(milliseconds: $0) }
         return employee
     }
 
