@@ -25,7 +25,12 @@ public enum EmployeeList: RPCMethod {
             visitor.optional("idpId", &idpId, "Only this IdP's.")
             visitor.optional("departmentId", &departmentId, "Only those directly in this department.")
             visitor.defaulted("recursive", &recursive, "With `departmentId`: those at any depth below it too.")
-            visitor.optional("query", &query, "A part of the name, email address or phone number, or the source's id.")
+            visitor.optional(
+                "query", &query,
+                """
+                A part of the name, of the email address, phone number, username or the source's id. A Chinese name is found by pinyin too, \
+                in full (`lilei`) or by its initials (`ll`).
+                """)
             visitor.optional("accountStatus", &accountStatus, "Only these accounts.")
             visitor.optional("employmentStatus", &employmentStatus, "Only these employees.")
             visitor.optional("asOf", &asOf, "As the directory was at this cursor of the change feed; goes with `idpId` alone.")

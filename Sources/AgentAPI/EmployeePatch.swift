@@ -1,7 +1,7 @@
 import IdentityModel
 import JSONKit
 
-/// A JSON Merge Patch of what may be changed here of a person who comes from a source.
+/// A JSON Merge Patch of what may be changed here of a person.
 public struct EmployeePatch: JSONConvertible, Hashable {
     public let members: JSONValue
 
@@ -22,6 +22,7 @@ public struct EmployeePatch: JSONConvertible, Hashable {
                 "employmentStatus": ["enum": ["active", "left", .null]],
                 "expiresAt": ["type": ["string", "null"], "format": "date-time"],
             ],
+            "additionalProperties": ["description": "Of an employee of an IdP of type `custom`: any member of EmployeeDraft."],
             "description": "A JSON Merge Patch (RFC 7396): members that are left out stay, null gives the source's value back.",
         ]
     }

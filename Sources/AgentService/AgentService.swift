@@ -55,6 +55,7 @@ public struct AgentService: Sendable {
         link.add(ClosedIdPs(engine: engine, logins: logins, store: store, feed: feed, clock: clock, logger: logger))
         self.notifications = Notifications(
             notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
+        link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
@@ -71,7 +72,8 @@ public struct AgentService: Sendable {
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
     public func services(beside server: any Service) -> [any Service] {
-        [link, loginDesk.recorder] + notifications.services + [server, runner, keeper]
+        [SearchGatherer(store: store, signal: feed, logger: logger), link, loginDesk.recorder] + notifications.services
+            + [server, runner, keeper]
     }
 
     /// The methods of the admin socket.
@@ -82,8 +84,11 @@ public struct AgentService: Sendable {
         RecordHandlers(store: store, engine: engine).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
+        let kept = KeptIdPs(store: store, link: link)
+        KeptDirectoryHandlers(store: store, kept: kept, feed: feed, clock: clock).add(to: &table)
+        GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
-        PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, feed: feed, clock: clock)).add(to: &table)
+        PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
         LoginHandlers(desk: loginDesk).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
         let health = AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications)

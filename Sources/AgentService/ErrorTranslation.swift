@@ -67,6 +67,7 @@ enum ErrorTranslation {
             )
         case .backupFailed(let path, let why):
             RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])
+        case .refused(let refusal): RPCError(refusal)
         case .diskFull, .corrupt, .unavailable, .cancelled: nil
         }
     }

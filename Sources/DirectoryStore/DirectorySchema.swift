@@ -14,6 +14,9 @@ enum DirectorySchema {
         migrator.registerMigration("people") { try $0.execute(sql: people) }
         migrator.registerMigration("logins") { try $0.execute(sql: logins) }
         migrator.registerMigration("notices") { try $0.execute(sql: notices) }
+        migrator.registerMigration("keeping") { try $0.execute(sql: keeping) }
+        migrator.registerMigration("search") { try $0.execute(sql: search) }
+        migrator.registerMigration("groups") { try $0.execute(sql: groups) }
         return migrator
     }
 

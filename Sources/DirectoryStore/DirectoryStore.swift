@@ -68,6 +68,7 @@ extension DirectoryStoreError {
     init(_ error: any Error) {
         switch error {
         case let error as DirectoryStoreError: self = error
+        case let refusal as KeepingRefusal: self = .refused(refusal)
         case is CancellationError: self = .cancelled
         case let error as DatabaseError:
             switch error.resultCode {

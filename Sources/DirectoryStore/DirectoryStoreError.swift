@@ -12,6 +12,8 @@ public enum DirectoryStoreError: Error, Hashable, Sendable {
     case diskFull
     /// There is no copy at this path, and why, for people; nothing was left there.
     case backupFailed(String, String)
+    /// A change by hand that cannot be made; nothing of it was kept.
+    case refused(KeepingRefusal)
     /// A file that cannot be read as what it should be. The text is for the log.
     case corrupt(String)
     /// Any other trouble with the files. The text is for the log.

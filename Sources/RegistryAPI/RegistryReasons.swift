@@ -1,9 +1,9 @@
 import LineProtocol
 
 extension RPCReason {
-    public static let nameTaken = RPCReason("name_taken", code: 409, "Another IdP has this name, or another field this key.")
+    public static let nameTaken = RPCReason("name_taken", code: 409, "Something else of this kind has this name.")
     public static let corpTaken = RPCReason("corp_taken", code: 409, "Another IdP uses this corpId (or what stands for it in its type).")
-    public static let revisionMismatch = RPCReason("revision_mismatch", code: 409, "The IdP has changed since it was read.")
+    public static let revisionMismatch = RPCReason("revision_mismatch", code: 409, "It has changed since it was read.")
     public static let limitEnabled = RPCReason("limit_enabled", code: 409, "Five IdPs are enabled already.")
     public static let limitCustom = RPCReason("limit_custom", code: 409, "A custom IdP is enabled already.")
     public static let typeNotSupported = RPCReason("type_not_supported", code: 409, "IdPs of this type can be kept, but not enabled yet.")

@@ -37,8 +37,8 @@ import Testing
                     sql: """
                         INSERT INTO idp (public_id, name) VALUES ('idp-test', '总部');
                         INSERT INTO department (idp, source_id, content, created_at, updated_at, revision) VALUES (1, '1', '{"name":"总部"}', 1, 1, 1);
-                        INSERT INTO employee (idp, source_id, fields, account_status, employment_status, left_at, created_at, updated_at, revision)
-                        VALUES (1, 'u1', '{"displayName":"李磊"}', 'suspended', 'left', 5, 1, 1, 1);
+                        INSERT INTO employee (idp, source_id, fields, account_status, employment_status, left_at, created_at, updated_at,
+                        synced_at, revision) VALUES (1, 'u1', '{"displayName":"李磊"}', 'suspended', 'left', 5, 1, 1, 1, 1);
                         INSERT INTO employee_source VALUES (1, 'u1', x'', 1);
                         INSERT INTO record (task, idp, kind, action, state, object, source_id, name, time)
                         VALUES (7, 1, 'employee', 'delete', 'applied', 1, 'u1', '李磊', 5);

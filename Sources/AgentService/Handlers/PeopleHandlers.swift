@@ -23,7 +23,7 @@ struct PeopleHandlers: Sendable {
     }
 
     private func update(_ params: EmployeeUpdate.Params, _: RPCCall) async throws -> Employee {
-        try await desk.update(params.id, params.patch)
+        try await desk.update(params.id, params.patch, ifRevision: params.ifRevision)
     }
 
     private func suspend(_ params: EmployeeIDs, _: RPCCall) async throws -> AccountChanges {

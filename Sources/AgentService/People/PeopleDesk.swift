@@ -10,6 +10,7 @@ import SyncEngine
 struct PeopleDesk: Sendable {
     let store: DirectoryStore
     let engine: SyncEngine
+    let kept: KeptIdPs
     let feed: FeedSignal
     let clock: any WallClock
 
@@ -44,8 +45,12 @@ struct PeopleDesk: Sendable {
         return result
     }
 
-    /// Changes what may be changed here.
-    func update(_ id: EmployeeID, _ patch: EmployeePatch) async throws -> Employee {
+    /// Changes what may be changed here: everything of a person who is kept by hand.
+    func update(_ id: EmployeeID, _ patch: EmployeePatch, ifRevision revision: Int64?) async throws -> Employee {
+        guard let stored = try await store.employee(id) else { throw RPCError.notFound("employee", id.rawValue) }
+        // Nobody but a source confirms a person.
+        if stored.syncedAt == nil { return try await updateKept(id, patch, ifRevision: revision) }
+        if let revision, revision != stored.revision { throw RPCError(KeepingRefusal.revisionMismatch(stored.revision)) }
         let edit = try EmployeeEdit(patch)
         let time = clock.now()
         let outcomes = try await store.edit([id], at: time) { image in
@@ -56,6 +61,14 @@ struct PeopleDesk: Sendable {
             throw RPCError.notFound("employee", id.rawValue)
         }
         if changed { feed.announce() }
+        return employee
+    }
+
+    private func updateKept(_ id: EmployeeID, _ patch: EmployeePatch, ifRevision revision: Int64?) async throws -> Employee {
+        try await store.updateEmployee(
+            id, by: DraftPatch(patch.members), ifRevision: revision, in: kept.idp(of: id), at: clock.now())
+        feed.announce()
+        guard let employee = try await store.employee(id) else { throw RPCError.notFound("employee", id.rawValue) }
         return employee
     }
 

@@ -4,7 +4,7 @@ import JSONKit
 
 extension DirectoryStore {
     /// Removes those who left an IdP at or before `time`, `limit` of them at most, with a record and an entry of the feed for each, in
-    /// one transaction; how many it removed. Whom an administrator made active again by hand stays.
+    /// one transaction; how many it removed. Whom an administrator made active again by hand stays, and so does who is kept by hand.
     public func removeLeavers(_ idpID: IdPID, leftBy time: Timestamp, limit: Int, at now: Timestamp) async throws(DirectoryStoreError)
         -> Int
     {
@@ -14,7 +14,7 @@ extension DirectoryStore {
                 database,
                 sql: """
                     SELECT id, source_id, coalesce(fields ->> 'displayName', fields ->> 'username', source_id) FROM employee
-                    WHERE idp = ? AND employment_status = 'left' AND left_at <= ? ORDER BY left_at LIMIT ?
+                    WHERE idp = ? AND employment_status = 'left' AND left_at <= ? AND synced_at IS NOT NULL ORDER BY left_at LIMIT ?
                     """, arguments: [idp, time.milliseconds, limit])
             guard !leavers.isEmpty else { return 0 }
             let rows = try EmployeeRows(database, idp: idp, time: now, departments: [:])

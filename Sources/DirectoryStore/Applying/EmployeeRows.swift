@@ -103,8 +103,10 @@ struct EmployeeRows {
     }
 
     /// Stores a new person, under `id` where one is given; gives the row. Where the person is seen is still to be joined.
-    func add(_ image: EmployeeImage, sourceID: String, id: Int64? = nil) throws -> Int64 {
-        bind(insert, image, confirmed: true)
+    ///
+    /// Whom no source confirms is kept by hand.
+    func add(_ image: EmployeeImage, sourceID: String, id: Int64? = nil, confirmed: Bool = true) throws -> Int64 {
+        bind(insert, image, confirmed: confirmed)
         insert.bind(13, idp)
         insert.bind(14, sourceID)
         insert.bind(15, id)

@@ -8,7 +8,7 @@ public struct EmployeeFilter: Hashable, Sendable {
     public var departmentID: DepartmentID?
     /// With ``departmentID``: also in the departments below it.
     public var recursive = false
-    /// Part of the name, email address, telephone number or username, or the whole id at the source.
+    /// Part of the name, as it is written or in pinyin, of the email address, telephone number, username or the id at the source.
     public var query: String?
     public var accountStatus: Employee.AccountStatus?
     public var employmentStatus: Employee.EmploymentStatus?
@@ -28,10 +28,12 @@ extension DirectoryStore {
     /// One employee; nil when there is none.
     public func employee(_ id: EmployeeID) async throws(DirectoryStoreError) -> Employee? {
         guard let number = id.number else { return nil }
-        return try await reading { database in
-            try Row.fetchOne(database, sql: "SELECT \(Self.employeeColumns) WHERE e.id = ?", arguments: [number])
-                .map { try Self.employee($0, database) }
-        }
+        return try await reading { database in try Self.storedEmployee(number, database) }
+    }
+
+    /// One employee within a transaction.
+    static func storedEmployee(_ number: Int64, _ database: Database) throws -> Employee? {
+        try Row.fetchOne(database, sql: "SELECT \(employeeColumns) WHERE e.id = ?", arguments: [number]).map { try employee($0, database) }
     }
 
     /// One employee by the source's id.
@@ -52,36 +54,28 @@ extension DirectoryStore {
     {
         let start = try page.start(default: 0)
         return try await reading { database in
-            var conditions = ["e.id > ?"]
-            var arguments: StatementArguments = [start]
-            func require(_ condition: String, _ values: (any DatabaseValueConvertible)?...) {
-                conditions.append(condition)
-                arguments += StatementArguments(values)
-            }
-            if let idpID = filter.idpID { require("e.idp = ?", try Self.number(of: idpID, database) ?? 0) }
-            if let department = filter.departmentID {
-                try self.restrict(to: department, recursive: filter.recursive, start: start, size: page.size, database, require)
-            }
-            if let status = filter.accountStatus { require("e.account_status = ?", status.rawValue) }
-            if let status = filter.employmentStatus { require("e.employment_status = ?", status.rawValue) }
-            if let query = filter.query, !query.isEmpty {
-                let pattern = containing(query)
-                // The cheap look at the whole document first: few documents need be parsed then.
-                let inDocument = containing(String(JSONValue.string(query).storedText.dropFirst().dropLast()))
-                require(
-                    """
-                    (e.source_id = ? OR (e.fields LIKE ? ESCAPE '\\' AND (
-                    e.fields ->> 'displayName' LIKE ? ESCAPE '\\' OR e.fields ->> 'username' LIKE ? ESCAPE '\\'
-                    OR e.fields ->> 'email' LIKE ? ESCAPE '\\' OR e.fields ->> 'telephone' LIKE ? ESCAPE '\\')))
-                    """, query, inDocument, pattern, pattern, pattern, pattern)
-            }
-            arguments += [page.size + 1]
-            let rows = try Row.fetchAll(
-                database,
-                sql: "SELECT \(Self.employeeColumns) WHERE \(conditions.joined(separator: " AND ")) ORDER BY e.id LIMIT ?",
-                arguments: arguments)
+            let conditions = try self.conditions(filter, after: start, size: page.size, database)
+            let rows =
+                if let query = filter.query, !query.isEmpty {
+                    try self.search(SearchQuery(query), filter, conditions, after: start, limit: page.size + 1, database)
+                } else {
+                    try Row.fetchAll(database, conditions.request(after: start, limit: page.size + 1))
+                }
             return Page(try rows.map { ($0[0], try Self.employee($0, database)) }, size: page.size)
         }
+    }
+
+    private func conditions(_ filter: EmployeeFilter, after start: Int64, size: Int, _ database: Database) throws -> EmployeeConditions {
+        var conditions = EmployeeConditions(columns: Self.employeeColumns)
+        if let idpID = filter.idpID { conditions.require("e.idp = ?", [try Self.number(of: idpID, database) ?? 0]) }
+        if let department = filter.departmentID {
+            try self.restrict(to: department, recursive: filter.recursive, start: start, size: size, database) {
+                conditions.require($0, StatementArguments($1))
+            }
+        }
+        if let status = filter.accountStatus { conditions.require("e.account_status = ?", [status.rawValue]) }
+        if let status = filter.employmentStatus { conditions.require("e.employment_status = ?", [status.rawValue]) }
+        return conditions
     }
 
     /// More departments than this are looked up by person, not person by department.
@@ -89,22 +83,22 @@ extension DirectoryStore {
 
     private func restrict(
         to department: DepartmentID, recursive: Bool, start: Int64, size: Int, _ database: Database,
-        _ require: (String, (any DatabaseValueConvertible)?...) throws -> Void
+        _ require: (String, [(any DatabaseValueConvertible)?]) throws -> Void
     ) throws {
         let number = department.number ?? 0
         guard recursive, let idp = try Int64.fetchOne(database, sql: "SELECT idp FROM department WHERE id = ?", arguments: [number]) else {
-            return try require("e.id IN (SELECT employee FROM membership WHERE department = ? AND employee > ?)", number, start)
+            return try require("e.id IN (SELECT employee FROM membership WHERE department = ? AND employee > ?)", [number, start])
         }
         let subtree = try outline(database, idp: idp).subtree(of: number)
         let list = "[" + subtree.map(String.init).joined(separator: ",") + "]"
         if subtree.count <= Self.fewDepartments {
             try require(
-                "e.id IN (SELECT m.employee FROM json_each(?) d JOIN membership m ON m.department = d.value WHERE m.employee > ?)", list,
-                start)
+                "e.id IN (SELECT m.employee FROM json_each(?) d JOIN membership m ON m.department = d.value WHERE m.employee > ?)",
+                [list, start])
         } else {
-            try require("e.idp = ?", idp)
+            try require("e.idp = ?", [idp])
             try require(
-                "EXISTS (SELECT 1 FROM membership m WHERE m.employee = e.id AND m.department IN (SELECT value FROM json_each(?)))", list)
+                "EXISTS (SELECT 1 FROM membership m WHERE m.employee = e.id AND m.department IN (SELECT value FROM json_each(?)))", [list])
         }
     }
 

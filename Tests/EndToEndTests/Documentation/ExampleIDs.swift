@@ -2,7 +2,7 @@ import JSONKit
 
 /// The ids that the services answered with, for the requests that follow.
 struct ExampleIDs {
-    private static let prefixes = ["idp", "task", "rec", "dep", "emp"]
+    private static let prefixes = ["idp", "task", "rec", "dep", "emp", "grp"]
     private var last: [String: String] = [:]
 
     /// The prefix of a text that stands for any id: `idp` of `idp-…`.

@@ -44,26 +44,11 @@ struct SearchedBlock {
         return (first + distance, entries[start + 4])
     }
 
-    /// The indices of the records whose part of `bytes` holds what `find` finds, ascending.
-    static func hits(in bytes: UnsafeRawBufferPointer, _ find: (UnsafeRawBufferPointer, Int) -> Int?) -> [Int] {
-        var hits: [Int] = []
-        var index = 0
-        var position = 0
-        while let hit = find(bytes, position) {
-            index += bytes[position..<hit].reduce(0) { $0 + ($1 == NameBlock.end ? 1 : 0) }
-            hits.append(index)
-            guard let next = bytes[hit...].firstIndex(of: NameBlock.end) else { break }
-            index += 1
-            position = next + 1
-        }
-        return hits
-    }
-
     /// The indices of the records that have exactly this id at the source.
     static func hits(inSources bytes: UnsafeRawBufferPointer, exactly id: [UInt8]) -> [Int] {
-        hits(in: bytes) { bytes, start in
+        ByteSearch.hits(in: bytes, endedBy: NameBlock.end) { bytes, start in
             var position = start
-            while let hit = SearchedText.find(id, in: bytes, from: position) {
+            while let hit = ByteSearch.find(id, in: bytes, from: position) {
                 let after = hit + id.count
                 if (hit == 0 || bytes[hit - 1] == NameBlock.end) && after < bytes.count && bytes[after] == NameBlock.end { return hit }
                 position = hit + 1

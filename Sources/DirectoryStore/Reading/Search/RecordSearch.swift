@@ -36,7 +36,7 @@ struct RecordSearch {
         blocks.bind(3, end)
         defer { blocks.reset() }
         while found.count < limit, try blocks.next() {
-            let byName = blocks.withBytes(1) { SearchedBlock.hits(in: $0, text.firstHit) }
+            let byName = blocks.withBytes(1) { ByteSearch.hits(in: $0, endedBy: NameBlock.end, text.firstHit) }
             let bySource = blocks.withBytes(3) { SearchedBlock.hits(inSources: $0, exactly: text.exact) }
             if byName.isEmpty && bySource.isEmpty { continue }
             let block = SearchedBlock(first: blocks.int(0), entries: blocks.bytes(2))

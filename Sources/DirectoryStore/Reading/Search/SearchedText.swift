@@ -1,5 +1,3 @@
-import Glibc
-
 /// What is searched for in names and ids, ready to be compared.
 ///
 /// Upper and lower case are one in names; an id must be the same in every letter.
@@ -21,20 +19,5 @@ struct SearchedText {
     }
 
     /// Where the folded text stands first in `bytes`, not before `start`.
-    func firstHit(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? { Self.find(folded, in: bytes, from: start) }
-
-    /// Where `needle` stands first in `bytes`, not before `start`.
-    ///
-    /// The last byte is looked for: in Chinese text it tells more than the first.
-    static func find(_ needle: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard let base = bytes.baseAddress, let last = needle.last else { return nil }
-        var position = start + needle.count - 1
-        while position < bytes.count, let found = memchr(base + position, Int32(last), bytes.count - position) {
-            let end = UnsafeRawPointer(found) - base
-            let begin = end - needle.count + 1
-            if memcmp(base + begin, needle, needle.count) == 0 { return begin }
-            position = end + 1
-        }
-        return nil
-    }
+    func firstHit(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? { ByteSearch.find(folded, in: bytes, from: start) }
 }

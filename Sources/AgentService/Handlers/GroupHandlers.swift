@@ -1,0 +1,61 @@
+import AgentAPI
+import DaemonKit
+import DirectoryStore
+import IdentityModel
+import LineProtocol
+
+/// Answers about user groups.
+struct GroupHandlers: Sendable {
+    let store: DirectoryStore
+    let link: RegistryLink
+    let clock: any WallClock
+
+    func add(to table: inout MethodTable) {
+        table.add(GroupCreate.self, create)
+        table.add(GroupGet.self, get)
+        table.add(GroupList.self, list)
+        table.add(GroupUpdate.self, update)
+        table.add(GroupDelete.self, delete)
+        table.add(GroupMembersList.self, members)
+    }
+
+    private func create(_ draft: GroupDraft, _: RPCCall) async throws -> UserGroup {
+        try await store.createGroup(draft, at: clock.now())
+    }
+
+    private func get(_ params: GroupReference, _: RPCCall) async throws -> UserGroup {
+        try require(await store.group(params.id), params.id)
+    }
+
+    private func list(_ params: GroupList.Params, _: RPCCall) async throws -> GroupList.Result {
+        let page = try await store.groups(params.page(of: GroupList.self))
+        return GroupList.Result(groups: page.items, nextPageToken: params.next(after: page, of: GroupList.self))
+    }
+
+    private func update(_ params: GroupUpdate.Params, _: RPCCall) async throws -> UserGroup {
+        try require(
+            await store.updateGroup(params.id, by: params.patch, ifRevision: params.ifRevision, at: clock.now()), params.id)
+    }
+
+    private func delete(_ params: GroupReference, _: RPCCall) async throws -> Deleted {
+        guard try await store.deleteGroup(params.id) else { throw RPCError.notFound("group", params.id.rawValue) }
+        return Deleted()
+    }
+
+    private func members(_ params: GroupMembersList.Params, _: RPCCall) async throws -> EmployeeList.Result {
+        let page = try require(
+            await store.members(of: params.id, idps: enabledIdPs(), params.page(of: GroupMembersList.self)), params.id)
+        return EmployeeList.Result(employees: page.items, nextPageToken: params.next(after: page, of: GroupMembersList.self))
+    }
+
+    /// As the registry told them last; it is asked where it has not told any since the agent began.
+    private func enabledIdPs() async throws -> [IdPID] {
+        let idps = link.state.revision == nil ? try await link.freshIdPs() : link.state.idps
+        return idps.filter { $0.status == .enabled }.map(\.id)
+    }
+
+    private func require<Value>(_ value: Value?, _ id: GroupID) throws(RPCError) -> Value {
+        guard let value else { throw .notFound("group", id.rawValue) }
+        return value
+    }
+}
