@@ -17,6 +17,7 @@ let strict = common + [.strictMemorySafety()]
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -65,6 +66,7 @@ let package = Package(
         source("CurlKit", ["CCurl"], settings: common),
         source("DaemonKit", ["JSONKit", arguments, logging, metrics, lifecycle], settings: common),
         source("DatabaseKit", [grdb], settings: common),
+        source("HTTPKit", [nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle], settings: common),
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
         // 1¾: commands that speak to a daemon
@@ -79,18 +81,19 @@ let package = Package(
         // 3: stores; SQL and rows
         source("RegistryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, crypto], settings: common),
         source("DirectoryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, sqlite], settings: common),
+        source("EventStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb]),
 
         // 4: services
         source(
             "RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
         source("DingTalkSource", ["JSONKit", "CurlKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
-        source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", crypto, logging, metrics]),
+        source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", "EventStore", crypto, logging, metrics]),
         // 5: the agent's rim stands on the engine
         source(
             "AgentService",
             [
                 "JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI", "DirectoryStore",
-                "SyncEngine",
+                "EventStore", "HTTPKit", "SyncEngine",
                 logging, metrics, lifecycle,
             ]),
 
@@ -109,19 +112,21 @@ let package = Package(
             dependencies: [
                 "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit",
                 "SourceAPI",
-                "DingTalkSource",
+                "DingTalkSource", "EventStore",
                 "SyncEngine", "AgentService", arguments, logging, lifecycle,
             ],
             swiftSettings: strict),
 
         // for tests and the demo; nothing above imports these
-        source("DingTalkSimulator", [nioCore, nioPosix, nioHTTP1, crypto, cryptoExtras], settings: common),
+        source("DingTalkSimulator", [nioCore, nioPosix, nioHTTP1, nioWebSocket, crypto, cryptoExtras], settings: common),
         source("TestSupport", ["JSONKit", "LineProtocol", "DingTalkSimulator", subprocess, logging], settings: common),
 
         tests("Architecture", []),
         tests("JSONKit", ["JSONKit"]),
         tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
+        tests("HTTPKit", ["HTTPKit", "DaemonKit", "TestSupport", logging, lifecycle]),
+        tests("EventStore", ["EventStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
         tests("RegistryStore", ["RegistryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),

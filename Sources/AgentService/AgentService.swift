@@ -1,5 +1,8 @@
+import CoreMetrics
 import DaemonKit
 import DirectoryStore
+import EventStore
+import HTTPKit
 import LineProtocol
 import Logging
 import ServiceLifecycle
@@ -15,24 +18,39 @@ public struct AgentService: Sendable {
     private let runner: SyncRunner
     private let feed: FeedSignal
     private let desk: SourceDesk
+    private let events: EventStore
+    private let reception: EventReception
+    private let eventWork: EventWork
+    private let metrics: any MetricsFactory
     private let clock: any WallClock
     private let logger: Logger
 
-    /// - Parameter stagingFolder: holds a scratch file for each running task.
+    /// - Parameters:
+    ///   - stagingFolder: holds a scratch file for each running task.
+    ///   - eventSkewSeconds: how far a pushed event's time may be from this machine's; 0 is any.
     public init(
-        store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
-        clock: any WallClock = SystemWallClock(), logger: Logger
+        store: DirectoryStore, events: EventStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
+        eventSkewSeconds: Int, clock: any WallClock = SystemWallClock(), logger: Logger, metrics: any MetricsFactory
     ) {
         self.store = store
+        self.events = events
+        self.metrics = metrics
         self.link = link
         self.clock = clock
         self.logger = logger
         feed = FeedSignal()
         let connectivity = ConnectivityReports(link: link, logger: logger)
         desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
+        let eventSignal = FeedSignal()
+        reception = EventReception(
+            link: link, readers: EventReaders(link: link, provider: provider), store: events,
+            metrics: EventMetrics(metrics, logger: logger), signal: eventSignal,
+            maximumSkewMilliseconds: Int64(eventSkewSeconds) * 1000, clock: clock)
 
         let reports = SyncReports(link: link, store: store, logger: logger)
-        let environment = AgentEnvironment(link: link, provider: provider, reports: reports, feed: feed)
+        let environment = AgentEnvironment(
+            link: link, provider: provider, reports: reports, feed: feed,
+            drift: DriftAccount(directory: store, events: events, logger: logger))
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
         runner = SyncRunner(
@@ -41,6 +59,14 @@ public struct AgentService: Sendable {
         link.add(connectivity)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
+        let engine = engine
+        let eventMetrics = reception.metrics
+        let processor = EventProcessor(
+            store: events, now: clock.now, logger: logger, handled: eventMetrics.handled(lagMilliseconds:), reread: engine.reread)
+        eventWork = EventWork(
+            store: events, processor: processor, signal: eventSignal, metrics: eventMetrics, clock: clock, logger: logger)
+        link.add(reception)
+        link.add(eventWork)
         link.add(runner)
     }
 
@@ -49,9 +75,15 @@ public struct AgentService: Sendable {
         try await engine.recover()
     }
 
+    /// The HTTP listener of pushed events, on a bound socket that it owns from now on.
+    public func callbackListener(on socket: Int32) -> any Service {
+        let callbacks = EventCallbacks(reception: reception)
+        return HTTPListener(listening: socket, logger: logger, metrics: metrics, answer: callbacks.answer)
+    }
+
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
-    public func services(beside server: any Service) -> [any Service] { [link, server, runner] }
+    public func services(beside server: any Service) -> [any Service] { [link, server, runner, eventWork] }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
@@ -61,6 +93,7 @@ public struct AgentService: Sendable {
         RecordHandlers(store: store).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
+        EventHandlers(reception: reception, store: events, tasks: TaskDesk(store: store, engine: engine)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, feed: feed, clock: clock)).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)

@@ -52,6 +52,12 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
         self.logger = logger
     }
 
+    public func eventReader(for settings: SourceSettings) throws(EventRefusal) -> any EventReader {
+        switch settings {
+        case .dingtalk(let access): try DingTalkEventReader(access)
+        }
+    }
+
     public func source(for settings: SourceSettings) throws(SourceFault) -> any DirectorySource {
         switch settings {
         case .dingtalk(let access):

@@ -61,6 +61,7 @@ public enum RecordKind: IdentifierKind { public static let prefix = "rec" }
 public enum DepartmentKind: IdentifierKind { public static let prefix = "dep" }
 public enum EmployeeKind: IdentifierKind { public static let prefix = "emp" }
 public enum GroupKind: IdentifierKind { public static let prefix = "grp" }
+public enum EventKind: IdentifierKind { public static let prefix = "evt" }
 
 public typealias IdPID = Identifier<IdPKind>
 public typealias TaskID = Identifier<TaskKind>
@@ -68,3 +69,4 @@ public typealias RecordID = Identifier<RecordKind>
 public typealias DepartmentID = Identifier<DepartmentKind>
 public typealias EmployeeID = Identifier<EmployeeKind>
 public typealias GroupID = Identifier<GroupKind>
+public typealias EventID = Identifier<EventKind>

@@ -26,6 +26,9 @@ public protocol DirectorySource: Sendable {
 public protocol DirectorySourceProvider: Sendable {
     /// A source for an IdP, with the secrets that the registry gave for it. Sources of one application share its quota.
     func source(for settings: SourceSettings) throws(SourceFault) -> any DirectorySource
+
+    /// What opens the events that are pushed for an IdP.
+    func eventReader(for settings: SourceSettings) throws(EventRefusal) -> any EventReader
 }
 
 /// What a source needs to be read, secrets included. It is never logged nor stored.

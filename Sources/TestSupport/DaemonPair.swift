@@ -17,12 +17,16 @@ public struct DaemonPair: Sendable {
 
 /// Runs `body` with a new registry and a new agent that take `simulator` for DingTalk.
 public func withPair<Result: Sendable>(
-    simulator: DingTalkSimulator, requestsPerSecond: Int = 0, _ body: @Sendable @escaping (DaemonPair) async throws -> Result
+    simulator: DingTalkSimulator, requestsPerSecond: Int = 0, takesCallbacks: Bool = false,
+    _ body: @Sendable @escaping (DaemonPair) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let site = DaemonSite(directory: directory)
         return try await withDaemon(site.registry) { registry in
-            try await withDaemon(site.agent(source: simulator.baseURL, requestsPerSecond: requestsPerSecond)) { agent in
+            let options = takesCallbacks ? ["--callback-listen", "unix:" + site.callbackSocket] : []
+            return try await withDaemon(
+                site.agent(source: simulator.baseURL, requestsPerSecond: requestsPerSecond, options: options)
+            ) { agent in
                 try await body(DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator))
             }
         }

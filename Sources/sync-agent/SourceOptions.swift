@@ -25,6 +25,7 @@ struct SourceOptions: ParsableArguments {
         options.oapiURL = dingtalkOapiUrl
         options.apiURL = dingtalkApiUrl
         options.requestsPerSecond = requestsPerSecond
+        options.certificateAuthorityFile = caFile
         return options
     }
 

@@ -11,6 +11,7 @@ struct AgentEnvironment: SyncEnvironment {
     let provider: any DirectorySourceProvider
     let reports: SyncReports
     let feed: FeedSignal
+    let drift: DriftAccount
 
     func configurations() async -> [IdP] { link.state.idps }
 
@@ -26,6 +27,10 @@ struct AgentEnvironment: SyncEnvironment {
                     : "These settings have not been tested. Call connectivity.test first; when it passes, synchronize.")
         }
         return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: credentials.settings))
+    }
+
+    func concluding(_ task: SyncTask) async -> SyncTask {
+        await drift.note(task, of: link.state.idps.first { $0.id == task.idpId })
     }
 
     func report(_ task: SyncTask) async {

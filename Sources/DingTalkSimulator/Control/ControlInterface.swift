@@ -6,6 +6,8 @@
 ///     GET POST           /control/departments {department}                      GET PATCH DELETE /control/departments/ID
 ///     GET PUT            /control/limits | scope | permissions | addresses      what is not named stays
 ///     GET POST DELETE    /control/faults {fault}                                DELETE /control/faults/NUMBER
+///     GET PUT            /control/events {"callback":{"url","token","aesKey","owner"},"stream","lost","doubled","reorderMs","oldSpelling"}
+///     POST               /control/events/send {"type","ids":[…]} | events/disconnect | events/cut
 ///
 /// Employees and departments have the shape of ``Organisation/init(json:)``. A refusal is `{"error":"…"}` with status 400 or 404.
 struct ControlInterface {
@@ -50,6 +52,7 @@ struct ControlInterface {
             out.append("{\"code\":")
             out.append(string: core.tokens.code(userID: userID, now: core.clock()))
             out.append("}")
+        case (_, "events", _): try ControlledEvents(core: core).answer(request.method, rest, body, out)
         case (_, "faults", _): try ControlledFaults(faults: core.faults).answer(request.method, rest, body, out)
         case (_, "limits", nil), (_, "scope", nil), (_, "permissions", nil), (_, "addresses", nil):
             try ControlledSettings(core: core).answer(request.method, parts[0], body, out)

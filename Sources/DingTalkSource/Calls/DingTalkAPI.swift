@@ -10,18 +10,22 @@ enum DingTalkAPI: String, Sendable, CaseIterable {
     case departmentParents = "/topapi/v2/department/listparentbydept"
     case userList = "/topapi/v2/user/list"
     case userGet = "/topapi/v2/user/get"
+    case streamOpen = "/v1.0/gateway/connections/open"
+
+    /// Whether it is on the new host, whose answers have no code of their own.
+    var isOnNewHost: Bool { self == .accessToken || self == .streamOpen }
 
     var method: HTTPMethod {
         switch self {
         case .legacyToken, .scopes: .get
-        case .accessToken, .departmentGet, .subDepartments, .departmentParents, .userList, .userGet: .post
+        case .accessToken, .departmentGet, .subDepartments, .departmentParents, .userList, .userGet, .streamOpen: .post
         }
     }
 
     /// The permission point the interface needs; nil where every application has it.
     var permissionPoint: String? {
         switch self {
-        case .accessToken, .legacyToken: nil
+        case .accessToken, .legacyToken, .streamOpen: nil
         case .scopes: "qyapi_base"
         case .departmentGet, .subDepartments, .departmentParents: "qyapi_get_department_list"
         case .userList: "qyapi_get_department_member"

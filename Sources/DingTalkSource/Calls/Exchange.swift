@@ -66,7 +66,7 @@ struct Exchange: Sendable {
     ) -> Result<Answer<Content>, Refusal> {
         do throws(JSONError) {
             let (head, content) = try AnswerHead.read(response.body, into: content)
-            let refusal = AnswerClassifier.classify(status: response.status, head: head, needsCode: api != .accessToken)
+            let refusal = AnswerClassifier.classify(status: response.status, head: head, needsCode: !api.isOnNewHost)
             if let refusal { return .failure(refusal) }
             return .success(Answer(content: content, requestID: head.requestID))
         } catch {

@@ -14,7 +14,7 @@ struct Hosts: Hashable, Sendable {
     }
 
     func url(_ api: DingTalkAPI) -> String {
-        (api == .accessToken ? self.api : oapi) + api.rawValue
+        (api.isOnNewHost ? self.api : oapi) + api.rawValue
     }
 
     private static func trimmed(_ url: String) -> String {

@@ -144,7 +144,7 @@ public actor SyncEngine {
         let ended = await withTaskGroup(of: Void.self) { group in
             group.addTask { await run.monitor.tick() }
             defer { group.cancelAll() }
-            return await outcome(of: run)
+            return await environment.concluding(await outcome(of: run))
         }
         if hasTurn { finishTurn() }
         await turns.endReading(ended.idpId)

@@ -8,8 +8,14 @@ public protocol SyncEnvironment: Sendable {
     func configurations() async -> [IdP]
     /// Access to an IdP's source with its configuration as it is now. Throws why there is none.
     func open(_ idpID: IdPID) async throws -> SyncConnection
+    /// What is to be added to a task over everything before its end is told.
+    func concluding(_ task: SyncTask) async -> SyncTask
     /// Takes note of a task that ended, or is held.
     func report(_ task: SyncTask) async
+}
+
+extension SyncEnvironment {
+    public func concluding(_ task: SyncTask) async -> SyncTask { task }
 }
 
 /// An IdP that can be read.
