@@ -18,6 +18,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -46,9 +47,11 @@ let package = Package(
         .executable(name: "sync-agent", targets: ["sync-agent"]),
         .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
         .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
+        .library(name: "DingTalkSource", targets: ["JSONKit", "IdentityModel", "SourceAPI", "DingTalkSource"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -67,6 +70,7 @@ let package = Package(
         source("DaemonKit", ["JSONKit", arguments, logging, metrics, lifecycle], settings: common),
         source("DatabaseKit", [grdb], settings: common),
         source("HTTPKit", [nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle], settings: common),
+        source("WebSocketKit", [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL], settings: common),
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
         // 1¾: commands that speak to a daemon
@@ -86,7 +90,8 @@ let package = Package(
         // 4: services
         source(
             "RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
-        source("DingTalkSource", ["JSONKit", "CurlKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
+        source(
+            "DingTalkSource", ["JSONKit", "CurlKit", "WebSocketKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
         source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", "EventStore", crypto, logging, metrics]),
         // 5: the agent's rim stands on the engine
         source(
@@ -125,6 +130,7 @@ let package = Package(
         tests("JSONKit", ["JSONKit"]),
         tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
+        tests("WebSocketKit", ["WebSocketKit"]),
         tests("HTTPKit", ["HTTPKit", "DaemonKit", "TestSupport", logging, lifecycle]),
         tests("EventStore", ["EventStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),

@@ -21,6 +21,8 @@ public struct AgentService: Sendable {
     private let events: EventStore
     private let reception: EventReception
     private let eventWork: EventWork
+    private let reconciler: Reconciler
+    private let streams: EventStreams
     private let metrics: any MetricsFactory
     private let clock: any WallClock
     private let logger: Logger
@@ -65,8 +67,11 @@ public struct AgentService: Sendable {
             store: events, now: clock.now, logger: logger, handled: eventMetrics.handled(lagMilliseconds:), reread: engine.reread)
         eventWork = EventWork(
             store: events, processor: processor, signal: eventSignal, metrics: eventMetrics, clock: clock, logger: logger)
+        reconciler = Reconciler(engine: engine, desk: TaskDesk(store: store, engine: engine), logger: logger)
+        streams = EventStreams(link: link, provider: provider, reception: reception, reconciler: reconciler, logger: logger)
         link.add(reception)
         link.add(eventWork)
+        link.add(streams)
         link.add(runner)
     }
 
@@ -83,7 +88,7 @@ public struct AgentService: Sendable {
 
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
-    public func services(beside server: any Service) -> [any Service] { [link, server, runner, eventWork] }
+    public func services(beside server: any Service) -> [any Service] { [link, server, runner, reconciler, eventWork, streams] }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
