@@ -130,7 +130,7 @@ let package = Package(
         tests("JSONKit", ["JSONKit"]),
         tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
-        tests("WebSocketKit", ["WebSocketKit"]),
+        tests("WebSocketKit", ["WebSocketKit", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL]),
         tests("HTTPKit", ["HTTPKit", "DaemonKit", "TestSupport", logging, lifecycle]),
         tests("EventStore", ["EventStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),

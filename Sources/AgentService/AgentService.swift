@@ -66,8 +66,8 @@ public struct AgentService: Sendable {
         let processor = EventProcessor(
             store: events, now: clock.now, logger: logger, handled: eventMetrics.handled(lagMilliseconds:), reread: engine.reread)
         eventWork = EventWork(
-            store: events, processor: processor, signal: eventSignal, metrics: eventMetrics, clock: clock, logger: logger)
-        reconciler = Reconciler(engine: engine, desk: TaskDesk(store: store, engine: engine), logger: logger)
+            store: events, processor: processor, signal: eventSignal, clock: clock, logger: logger)
+        reconciler = Reconciler(engine: engine, desk: TaskDesk(store: store, engine: engine), link: link, logger: logger)
         streams = EventStreams(link: link, provider: provider, reception: reception, reconciler: reconciler, logger: logger)
         link.add(reception)
         link.add(eventWork)

@@ -49,7 +49,8 @@ struct Serve: AsyncParsableCommand {
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SyncAgent.socketName), group: groups.socketFile)
         let callback = try event.callbackListen.map { try CallbackSocket($0, group: groups.socketFile) }
         let server = LineServer(
-            listening: admin.descriptor, methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store)),
+            listening: admin.descriptor,
+            methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store, events: events)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)

@@ -147,8 +147,10 @@ extension CallbackTests {
 extension DaemonPair {
     /// Waits until everything that the simulator told is handled; the events, newest first.
     func handled(_ idp: JSONValue) async throws -> [JSONValue] {
-        try await eventually { simulator.events.underWay == 0 }
-        try await eventually { try await agent.call("event.list", ["idpId": idp, "verdict": "pending"]).at("events").elements.isEmpty }
+        try await eventually(within: .seconds(600)) { simulator.events.underWay == 0 }
+        try await eventually(within: .seconds(600)) {
+            try await agent.call("event.list", ["idpId": idp, "verdict": "pending"]).at("events").elements.isEmpty
+        }
         var events: [JSONValue] = []
         var params: JSONValue = ["idpId": idp, "pageSize": 1000]
         while true {

@@ -7,8 +7,8 @@ import Synchronization
 
 /// What is measured and logged of events; never anything that a push holds.
 ///
-/// `events_received_total{channel,outcome}` with the outcomes `new`, `repeated`, `trial` and those of refusals, `event_lag_seconds`,
-/// `events_waiting`.
+/// `events_received_total{channel,outcome}` with the outcomes `new`, `repeated`, `trial` and those of refusals, and
+/// `event_lag_seconds`.
 final class EventMetrics: Sendable {
     private let factory: any MetricsFactory
     private let logger: Logger
@@ -48,8 +48,6 @@ final class EventMetrics: Sendable {
     func handled(lagMilliseconds: Int64) {
         Timer(label: "event_lag", dimensions: [], factory: factory).recordMilliseconds(lagMilliseconds)
     }
-
-    func waiting(_ count: Int) { Meter(label: "events_waiting", dimensions: [], factory: factory).set(count) }
 
     private func count(_ channel: DirectoryEvent.Channel, _ outcome: String) {
         Counter(

@@ -11,7 +11,6 @@ struct EventWork: Service, RegistryFollower {
     let store: EventStore
     let processor: EventProcessor
     let signal: FeedSignal
-    let metrics: EventMetrics
     let clock: any WallClock
     let logger: Logger
 
@@ -42,7 +41,6 @@ struct EventWork: Service, RegistryFollower {
         while !Task.isCancelled {
             do {
                 try await store.prune(before: clock.now().advanced(byMilliseconds: -Self.retentionMilliseconds))
-                metrics.waiting(try await store.countWaiting())
             } catch {
                 logger.error("old events were not dropped", metadata: ["error": "\(error)"])
             }

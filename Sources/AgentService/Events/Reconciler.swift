@@ -10,13 +10,15 @@ import Synchronization
 final class Reconciler: Service {
     private let engine: SyncEngine
     private let desk: TaskDesk
+    private let link: RegistryLink
     private let logger: Logger
     private let wanted = Mutex<Set<IdPID>>([])
     private let requests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
-    init(engine: SyncEngine, desk: TaskDesk, logger: Logger) {
+    init(engine: SyncEngine, desk: TaskDesk, link: RegistryLink, logger: Logger) {
         self.engine = engine
         self.desk = desk
+        self.link = link
         self.logger = logger
     }
 
@@ -45,7 +47,8 @@ final class Reconciler: Service {
         while !Task.isCancelled {
             do {
                 guard try await desk.wasSynchronized(idpID) else { return }
-                let task = try await engine.start(SyncRequest(idpID: idpID, trigger: .schedule))
+                let users = link.state.idps.first { $0.id == idpID }?.sync.users ?? true
+                let task = try await engine.start(SyncRequest(idpID: idpID, trigger: .schedule, users: users))
                 return logger.info(
                     "events may have been missed; everything is read", metadata: ["idp.id": "\(idpID)", "task.id": "\(task.id)"])
             } catch SyncStartError.taskActive(let id) {

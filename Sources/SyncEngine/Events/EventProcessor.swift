@@ -27,6 +27,8 @@ public actor EventProcessor {
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
     private var working: Set<IdPID> = []
+    /// IdPs of which something came while they were worked for.
+    private var woken: Set<IdPID> = []
     /// How often objects were read in vain.
     private var vain: [IdPID: [SourceObject: Int]] = [:]
 
@@ -55,8 +57,12 @@ public actor EventProcessor {
 
     private func beginWork(in group: inout DiscardingTaskGroup) async {
         do {
-            for idpID in try await store.idpsWaiting() where working.insert(idpID).inserted {
-                group.addTask { await self.work(for: idpID) }
+            for idpID in try await store.idpsWaiting() {
+                if working.insert(idpID).inserted {
+                    group.addTask { await self.work(for: idpID) }
+                } else {
+                    woken.insert(idpID)
+                }
             }
         } catch {
             logger.error("events cannot be read", metadata: ["error": "\(error)"])
@@ -73,7 +79,9 @@ public actor EventProcessor {
                 switch try await runOnce(idpID) {
                 case .idle:
                     vain[idpID] = nil
-                    return
+                    // What came since the look at the store was announced meanwhile, and is told to nobody else.
+                    if woken.remove(idpID) == nil { return }
+                    failures = 0
                 case .done: failures = 0
                 case .again: failures += 1
                 }
