@@ -21,7 +21,11 @@ import Testing
             events.settings.doubled = 0.05
             events.settings.reorderMilliseconds = 400
             events.settings.oldSpelling = 0.2
-            try Self.change(organisation, times: Self.changes)
+            // In waves, as a company changes: the simulator sends from this process.
+            for _ in 0..<max(1, Self.changes / 300) {
+                try Self.change(organisation, times: min(300, Self.changes))
+                try await eventually(within: .seconds(60)) { events.underWay == 0 }
+            }
             _ = try await pair.handled(idp)
 
             let stale = try await pair.differences(idp)

@@ -60,6 +60,23 @@ import Testing
         }
     }
 
+    @Test func `the guard holds for leavers of many small tasks together`() async throws {
+        try await withCallbacks { pair, idp in
+            _ = try await pair.registry.call(
+                "idp.update", ["id": idp, "patch": ["sync": ["guard": ["maxDeletePercent": 5, "maxDeleteCount": 2]]]])
+            #expect(try await pair.sync(idp).at("status").text == "success")
+            let people = pair.simulator.organisation.snapshot.employees.map(\.id).prefix(3)
+            for person in people {
+                try pair.simulator.organisation.edit { try $0.removeEmployee(person) }
+                _ = try await pair.handled(idp)
+            }
+            let events = try await pair.agent.call("event.list", ["idpId": idp]).at("events").elements
+            #expect(events.map { $0.at("verdict").text } == ["failed", "applied", "applied"])
+            #expect(try await pair.employee(idp, people[2]).at("accountStatus").text != "suspended")
+            #expect(try await pair.sync(idp).at("status").text == "success")
+        }
+    }
+
     @Test func `what is out of scope is not ours`() async throws {
         try await withCallbacks { pair, idp in
             #expect(try await pair.sync(idp).at("status").text == "success")

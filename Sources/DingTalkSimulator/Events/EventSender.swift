@@ -123,7 +123,9 @@ public final class EventSender: Sendable {
         state.withLock { state in
             state.underWay -= 1
             guard state.sent.indices.contains(place), state.sent[place].eventID == event.eventID else { return }
-            if state.sent[place].fate != .delivered { state.sent[place].fate = fate }
+            guard state.sent[place].fate != .delivered else { return }
+            state.sent[place].fate = fate
+            if fate == .delivered { state.sent[place].answeredAfter = clock() - event.time }
         }
     }
 

@@ -17,6 +17,8 @@ public struct SentEvent: Sendable, Equatable {
     public let ids: [String]
     public let time: Int64
     public internal(set) var fate = Fate.underWay
+    /// From its sending until its first success, in milliseconds.
+    public internal(set) var answeredAfter: Int64?
 
     var isOfDepartments: Bool { type.hasPrefix("org_dept_") }
 

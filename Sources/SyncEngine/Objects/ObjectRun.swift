@@ -137,13 +137,20 @@ struct ObjectRun {
         return ObjectDecisions(reading: reading, known: known, scope: scope, plan: plan, rules: rules)
     }
 
+    /// Over so long the guard counts what events remove, which come in many small tasks.
+    private static let guardedMilliseconds: Int64 = 3_600_000
+
     /// The guard holds for a few objects as it does for all.
     private func ruling(_ leaving: Int) async throws -> RemovalRuling {
         guard leaving > 0 else { return .allowed }
         let counts = try await store.counts(configuration.id)
-        guard RemovalLimit(settings: configuration.sync.guard).isPassed(byEmployees: leaving, of: counts.employees - counts.left) else {
-            return .allowed
+        var left = 0
+        if request.trigger == .event {
+            let since = now().advanced(byMilliseconds: -Self.guardedMilliseconds)
+            left = try await store.departures(of: configuration.id, by: .event, since: since)
         }
+        let limit = RemovalLimit(settings: configuration.sync.guard)
+        guard limit.isPassed(byEmployees: leaving + left, of: counts.employees - counts.left + left) else { return .allowed }
         return .held(
             .protection,
             TaskError(
