@@ -4,6 +4,11 @@ extension RPCReason {
     public static let connectivityRequired = RPCReason(
         "connectivity_required", code: 412, "The last connectivity test of these settings did not pass, or there was none.")
     public static let taskActive = RPCReason("task_active", code: 409, "A task of this IdP is under way already; `taskId` names it.")
+    public static let planStale = RPCReason(
+        "plan_stale", code: 409, "The task has no plan that could be applied, or the directory, the settings or the scope have moved since."
+    )
+    public static let notHeld = RPCReason("not_held", code: 409, "The task, or one of the records, does not wait for approval.")
+    public static let nothingToUndo = RPCReason("nothing_to_undo", code: 409, "The task changed nothing in the directory.")
     public static let readOnly = RPCReason(
         "read_only", code: 409, "Only the source may change this; `members` names it.")
     public static let cursorExpired = RPCReason("cursor_expired", code: 410, "The change feed no longer reaches back so far.")

@@ -11,6 +11,7 @@ public enum EmployeeList: RPCMethod {
         public var query: String?
         public var accountStatus: Employee.AccountStatus?
         public var employmentStatus: Employee.EmploymentStatus?
+        public var asOf: String?
         public var paging = Paging()
 
         public init() {}
@@ -27,23 +28,36 @@ public enum EmployeeList: RPCMethod {
             visitor.optional("query", &query, "A part of the name, email address or phone number, or the source's id.")
             visitor.optional("accountStatus", &accountStatus, "Only these accounts.")
             visitor.optional("employmentStatus", &employmentStatus, "Only these employees.")
+            visitor.optional("asOf", &asOf, "As the directory was at this cursor of the change feed; goes with `idpId` alone.")
             paging.fields(&visitor)
         }
+
+        public func validate(noting problems: inout JSONProblems) {
+            if asOf != nil && !isWhole { problems.note("goes with idpId alone", at: "asOf") }
+        }
+
+        /// Whether everything is wanted: such a listing is of one moment, however long its reader takes for the pages.
+        public var isWhole: Bool { departmentId == nil && query == nil && accountStatus == nil && employmentStatus == nil }
     }
 
     public struct Result: JSONObject {
         public var employees: [Employee] = []
+        public var asOf: String?
         public var nextPageToken: PageToken?
 
         public init() {}
 
-        public init(employees: [Employee], nextPageToken: PageToken?) {
+        public init(employees: [Employee], asOf: String? = nil, nextPageToken: PageToken?) {
             self.employees = employees
+            self.asOf = asOf
             self.nextPageToken = nextPageToken
         }
 
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
             visitor.required("employees", &employees, "The employees.")
+            visitor.optional(
+                "asOf", &asOf,
+                "Where the change feed goes on from what the pages show; absent where the list is narrowed by more than `idpId`.")
             visitor.optional("nextPageToken", &nextPageToken, "Present while there are more.")
         }
     }
@@ -51,5 +65,5 @@ public enum EmployeeList: RPCMethod {
     public static let name = "employee.list"
     public static let summary = "Lists and searches employees of the directory."
     public static let access = RPCAccess.viewer
-    public static let errors: [RPCReason] = [.notFound]
+    public static let errors: [RPCReason] = [.notFound, .cursorExpired]
 }

@@ -9,6 +9,7 @@ public enum RecordList: RPCMethod {
         public var type: SyncRecord.ObjectType?
         public var action: SyncRecord.Action?
         public var success: Bool?
+        public var state: SyncRecord.State?
         public var query: String?
         public var paging = Paging()
 
@@ -23,6 +24,7 @@ public enum RecordList: RPCMethod {
             visitor.optional("type", &type, "Only these objects.")
             visitor.optional("action", &action, "Only these actions.")
             visitor.optional("success", &success, "Only what was done, or only what failed.")
+            visitor.optional("state", &state, "Only what went so far.")
             visitor.optional("query", &query, "A part of the name, or the source's id.")
             paging.fields(&visitor)
         }

@@ -78,14 +78,16 @@ extension TaskCoverage {
         public var complete = 0
         public var pages = 0
         public var employees = 0
+        public var sourceHeadcount: Int?
 
         public init() {}
 
-        public init(departments: Int, complete: Int, pages: Int, employees: Int) {
+        public init(departments: Int, complete: Int, pages: Int, employees: Int, sourceHeadcount: Int? = nil) {
             self.departments = departments
             self.complete = complete
             self.pages = pages
             self.employees = employees
+            self.sourceHeadcount = sourceHeadcount
         }
 
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
@@ -93,6 +95,10 @@ extension TaskCoverage {
             visitor.required("complete", &complete, "How many of them were read completely.")
             visitor.required("pages", &pages, "Pages of employees that were read.")
             visitor.required("employees", &employees, "Sightings of employees; a person in two departments counts twice.")
+            visitor.optional(
+                "sourceHeadcount", &sourceHeadcount,
+                "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps."
+            )
         }
     }
 }

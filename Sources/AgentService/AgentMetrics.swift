@@ -4,14 +4,16 @@ import DirectoryStore
 import EventStore
 import JSONKit
 import LineProtocol
+import SourceAPI
 
-/// The agent's measurements, with the sizes of its directory as they are when asked.
+/// The agent's measurements, with the sizes of its directory and the pacing of its sources as they are when asked.
 public struct AgentMetrics: MetricsRenderer {
     private let registry: MetricsRegistry
     private let store: DirectoryStore
     private let events: EventStore
+    private let provider: any DirectorySourceProvider
 
-    public init(_ registry: MetricsRegistry, store: DirectoryStore, events: EventStore) {
+    public init(_ registry: MetricsRegistry, store: DirectoryStore, events: EventStore, provider: any DirectorySourceProvider) {
         registry.describe("events_received", "Events that came, by what became of their receipt.")
         registry.describe("event_lag", "From the receipt of an event until each object that it names was put right.")
         registry.describe("events_waiting", "Objects that events named and that are still to be read.")
@@ -20,6 +22,7 @@ public struct AgentMetrics: MetricsRenderer {
         self.registry = registry
         self.store = store
         self.events = events
+        self.provider = provider
     }
 
     public func json() async -> JSONValue {
@@ -36,6 +39,7 @@ public struct AgentMetrics: MetricsRenderer {
 
     /// What cannot be read now keeps its last value.
     private func measure() async {
+        provider.measure()
         if let counts = try? await store.counts() {
             Gauge(label: "directory_objects", dimensions: [("kind", "department")], factory: registry).record(counts.departments)
             Gauge(label: "directory_objects", dimensions: [("kind", "employee")], factory: registry).record(counts.employees)

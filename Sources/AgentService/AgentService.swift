@@ -24,15 +24,18 @@ public struct AgentService: Sendable {
     private let reconciler: Reconciler
     private let streams: EventStreams
     private let metrics: any MetricsFactory
+    private let keeper: RecordKeeper
     private let clock: any WallClock
     private let logger: Logger
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - eventSkewSeconds: how far a pushed event's time may be from this machine's; 0 is any.
+    ///   - retention: how long tasks, their records and the change feed are kept.
     public init(
         store: DirectoryStore, events: EventStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
-        eventSkewSeconds: Int, clock: any WallClock = SystemWallClock(), logger: Logger, metrics: any MetricsFactory
+        eventSkewSeconds: Int, retention: RecordRetention = RecordRetention(), clock: any WallClock = SystemWallClock(), logger: Logger,
+        metrics: any MetricsFactory
     ) {
         self.store = store
         self.events = events
@@ -41,6 +44,7 @@ public struct AgentService: Sendable {
         self.clock = clock
         self.logger = logger
         feed = FeedSignal()
+        keeper = RecordKeeper(store: store, retention: retention, signal: feed, clock: clock, logger: logger)
         let connectivity = ConnectivityReports(link: link, logger: logger)
         desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
         let eventSignal = FeedSignal()
@@ -75,7 +79,7 @@ public struct AgentService: Sendable {
         link.add(runner)
     }
 
-    /// Ends the tasks that a dead process left. Call it once, before anything else is used.
+    /// Lets the tasks go on that an earlier process left, or ends them. Call it once, before anything else is used.
     public func recover() async throws(DirectoryStoreError) {
         try await engine.recover()
     }
@@ -88,14 +92,16 @@ public struct AgentService: Sendable {
 
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
-    public func services(beside server: any Service) -> [any Service] { [link, server, runner, reconciler, eventWork, streams] }
+    public func services(beside server: any Service) -> [any Service] {
+        [link, server, runner, keeper, reconciler, eventWork, streams]
+    }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
         var table = MethodTable(translating: ErrorTranslation.wireError)
         SourceHandlers(desk: desk).add(to: &table)
         TaskHandlers(engine: engine, desk: TaskDesk(store: store, engine: engine)).add(to: &table)
-        RecordHandlers(store: store).add(to: &table)
+        RecordHandlers(store: store, engine: engine).add(to: &table)
         ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         EventHandlers(reception: reception, store: events, tasks: TaskDesk(store: store, engine: engine)).add(to: &table)

@@ -18,6 +18,7 @@ enum ErrorTranslation {
         case let error as RegistryLinkError: registryError(error)
         case let fault as SourceFault: sourceError(fault)
         case let error as SyncStartError: startError(error)
+        case let error as TaskDecisionError: decisionError(error)
         default: nil
         }
     }
@@ -26,7 +27,8 @@ enum ErrorTranslation {
         switch error {
         case .taskActive(let id):
             RPCError(
-                .taskActive, "The task \(id) of this IdP is under way. Wait for it with task.wait, or cancel it.",
+                .taskActive,
+                "The task \(id) of this IdP is not over. Wait for it with task.wait, decide on it if it is held, or cancel it.",
                 details: [.init("taskId", .string(id.rawValue))])
         case .shuttingDown: RPCError(.shuttingDown, "The service is stopping.")
         case .notOpened(let error): wireError(error)
@@ -34,14 +36,35 @@ enum ErrorTranslation {
         }
     }
 
+    private static func decisionError(_ error: TaskDecisionError) -> RPCError? {
+        switch error {
+        case .unknownTask(let id): .notFound("task", id.rawValue)
+        case .unknownIdP(let id): .notFound("idp", id.rawValue)
+        case .idpClosed(let id):
+            RPCError(.idpClosed, "The IdP is closed; idp.enable it first.", details: [.init("id", .string(id.rawValue))])
+        case .planStale(let why): RPCError(.planStale, why)
+        case .notHeld(let id, let status):
+            RPCError(
+                .notHeld, "The task \(id) is \(status.rawValue): nothing in it waits for approval.",
+                details: [.init("status", .string(status.rawValue))])
+        case .recordsNotHeld(let ids):
+            RPCError(
+                .notHeld, "\(ids.count) of these records are not among those that the task holds; nothing was done.",
+                details: [.init("recordIds", .array(ids.prefix(100).map { .string($0.rawValue) }))])
+        case .nothingToUndo(let id): RPCError(.nothingToUndo, "The task \(id) changed nothing in the directory.")
+        case .notStarted(let error): startError(error)
+        case .store(let error): storeError(error)
+        }
+    }
+
     private static func storeError(_ error: DirectoryStoreError) -> RPCError? {
         switch error {
         case .invalidPageToken: .invalidParam("pageToken", "is not of this list")
-        case .invalidCursor: .invalidParam("after", "must be a cursor that changes.list or changes.watch gave")
+        case .invalidCursor: .invalidParam("after", "must be a cursor that the change feed gave")
         case .cursorExpired:
             RPCError(
                 .cursorExpired,
-                "The change feed no longer reaches back to this cursor. Start over: note the cursor that changes.watch gives without `after`, read the directory by department.list and employee.list, and go on from the cursor."
+                "The change feed no longer reaches back to this cursor. Start over: read every page of employee.list and department.list, the latter with the `asOf` of the former, and follow the feed from that `asOf`."
             )
         case .backupFailed(let path, let why):
             RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])
@@ -71,6 +94,9 @@ enum ErrorTranslation {
 
     private static func sourceError(_ fault: SourceFault) -> RPCError {
         let source = (try? JSONValue(parsing: fault.jsonBytes())) ?? .null
+        if fault.isTimeout {
+            return RPCError(.sourceTimeout, "The source did not answer in time: \(fault.message)", details: [.init("source", source)])
+        }
         return RPCError(.sourceError, "The source refused or failed: \(fault.message)", details: [.init("source", source)])
     }
 }

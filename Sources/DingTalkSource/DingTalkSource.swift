@@ -39,9 +39,9 @@ struct DingTalkSource: DirectorySource {
         }
     }
 
-    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation? {
+    func department(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> DepartmentObservation? {
         guard let id = DepartmentID.parse(sourceID) else { return nil }
-        let calls = ReadingCalls(application, .person, departmentAttributes: attributes)
+        let calls = ReadingCalls(application, .of(asker), departmentAttributes: attributes)
         do throws(CallFailure) {
             let answer = try await calls.department(id)
             guard let department = answer.content.department else {
@@ -54,8 +54,8 @@ struct DingTalkSource: DirectorySource {
         }
     }
 
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
-        let calls = ReadingCalls(application, .person, employeeAttributes: attributes)
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? {
+        let calls = ReadingCalls(application, .of(asker), employeeAttributes: attributes)
         do throws(CallFailure) {
             do throws(CallFailure) {
                 return try await person(sourceID, calls)

@@ -4,8 +4,9 @@ public struct DingTalkSourceOptions: Sendable {
     public var oapiURL = "https://oapi.dingtalk.com"
     /// The new host, for IdPs that name no other.
     public var apiURL = "https://api.dingtalk.com"
-    /// Requests a second for each application and interface; 20 is DingTalk's limit for the standard edition, 0 is no limit of our own.
-    public var requestsPerSecond = 20
+    /// The most requests a second for each application and interface; 0 is no limit of our own. Nil: what DingTalk takes, 20 with the
+    /// standard edition and up to 60 with others, is found out from its answers.
+    public var requestsPerSecond: Int?
     /// How long nothing is sent after DingTalk's firewall has blocked the address.
     public var banWait = Duration.seconds(300)
     /// For one request, from sending to the last byte. DingTalk gives up by itself after 3 s.

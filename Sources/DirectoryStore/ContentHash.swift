@@ -6,6 +6,9 @@ public struct ContentHash: Hashable, Sendable {
     /// There is no content.
     public static let none = ContentHash(value: nil)
 
+    /// A content that nobody knows: the person is compared at the next run, whatever the source says.
+    static let unknown = ContentHash(value: 0)
+
     init(value: UInt128?) { self.value = value }
 
     /// The first 16 bytes of a cryptographic hash; nothing when there are fewer.

@@ -9,9 +9,9 @@ enum DirectorySchema {
             try database.execute(sql: tasks)
             try database.execute(sql: records)
         }
-        migrator.registerMigration("people") { database in
-            try database.execute(sql: people)
-        }
+        migrator.registerMigration("decisions") { try $0.execute(sql: decisions) }
+        migrator.registerMigration("record reading") { try $0.execute(sql: recordReading) }
+        migrator.registerMigration("people") { try $0.execute(sql: people) }
         return migrator
     }
 

@@ -20,7 +20,7 @@ extension DirectoryStore {
             }
             return Counts(
                 departments: try count("department WHERE"), employees: try count("employee_source WHERE"),
-                left: try count("employee_source WHERE hash = x'' AND"))
+                left: try count("employee WHERE employment_status = 'left' AND"))
         }
     }
 
@@ -35,15 +35,9 @@ extension DirectoryStore {
     public func dropDirectory(_ idpID: IdPID, at time: Timestamp) async throws(DirectoryStoreError) {
         try await writing { database in
             guard let idp = try Self.number(of: idpID, database) else { return }
-            try database.execute(
-                sql: """
-                    INSERT INTO record (idp, kind, action, state, object, source_id, name, time)
-                    SELECT idp, 'employee', 'delete', 'applied', id, source_id, coalesce(fields ->> 'displayName', ''), :time
-                    FROM employee WHERE idp = :idp ORDER BY id;
-                    INSERT INTO record (idp, kind, action, state, object, source_id, name, time)
-                    SELECT idp, 'department', 'delete', 'applied', id, source_id, coalesce(name, ''), :time
-                    FROM department WHERE idp = :idp ORDER BY id DESC;
-                    """, arguments: ["idp": idp, "time": time.milliseconds])
+            let records = try RecordWriter(database, task: nil, idp: idp, time: time)
+            try Self.tellEmployeesGo(idp, time, records, database)
+            try Self.tellDepartmentsGo(idp, records, database)
             try database.execute(
                 sql: """
                     DELETE FROM employee_source WHERE idp = :idp;
@@ -53,6 +47,33 @@ extension DirectoryStore {
                     UPDATE idp SET version = version + 1, baseline = NULL, completed_at = NULL WHERE id = :idp;
                     """, arguments: ["idp": idp])
         }
+    }
+
+    private static func tellEmployeesGo(_ idp: Int64, _ time: Timestamp, _ records: RecordWriter, _ database: Database) throws {
+        let rows = try EmployeeRows(database, idp: idp, time: time, departments: [:])
+        let people = try HotStatement(
+            database, "SELECT id, source_id, coalesce(fields ->> 'displayName', '') FROM employee WHERE idp = ? ORDER BY id")
+        people.bind(1, idp)
+        while try people.next() {
+            try records.write(
+                RecordWriter.Entry(
+                    kind: .employee, action: .delete, outcome: .apply, object: people.int(0), sourceID: people.text(1),
+                    name: people.text(2), before: try rows.image(of: people.int(0))?.json))
+        }
+        people.reset()
+    }
+
+    private static func tellDepartmentsGo(_ idp: Int64, _ records: RecordWriter, _ database: Database) throws {
+        let departments = try HotStatement(
+            database, "SELECT id, source_id, coalesce(name, ''), content FROM department WHERE idp = ? ORDER BY id DESC")
+        departments.bind(1, idp)
+        while try departments.next() {
+            try records.write(
+                RecordWriter.Entry(
+                    kind: .department, action: .delete, outcome: .apply, object: departments.int(0), sourceID: departments.text(1),
+                    name: departments.text(2), before: departments.bytes(3)))
+        }
+        departments.reset()
     }
 
     /// The row of an IdP; nil when nothing was ever stored of it.

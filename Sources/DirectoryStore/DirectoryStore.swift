@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 import IdentityModel
 import JSONKit
@@ -29,6 +30,8 @@ public final class DirectoryStore: Sendable {
     }
 
     static let pageCacheKiB = 8192
+    /// So much of the write-ahead log stays on the disk while it is not needed.
+    static let logBytes = 16 << 20
 
     private static var configuration: Configuration {
         var configuration = Configuration()
@@ -38,8 +41,15 @@ public final class DirectoryStore: Sendable {
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -\(database.configuration.readonly ? 2048 : pageCacheKiB)")
             try database.execute(sql: "PRAGMA temp_store = FILE")
+            try database.execute(sql: "PRAGMA journal_size_limit = \(logBytes)")
         }
         return configuration
+    }
+
+    /// Whether a large transaction has left a log as large as itself.
+    var isLogLarge: Bool {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? UInt64) ?? 0 > Self.logBytes
     }
 
     /// Reads one consistent snapshot.

@@ -12,6 +12,10 @@ public struct EmployeeImage: Sendable, Hashable {
     public var employmentStatus: Employee.EmploymentStatus
     /// When the source was found to have the person no more.
     public var leftAt: Timestamp?
+    /// Whether the person may not be read any more and is kept.
+    public var isOutOfScope = false
+    /// The account's status before the person left; it stands in no document.
+    public var accountBefore: Employee.AccountStatus?
     /// Who suspended the account, where it was not the departure; a returner stays suspended then.
     public var suspendedBy: Employee.Suspension?
     public var expiresAt: Timestamp?
@@ -41,10 +45,59 @@ public struct EmployeeImage: Sendable, Hashable {
             writer.member("accountStatus", accountStatus)
             writer.member("employmentStatus", employmentStatus)
             writer.member("leftAt", optional: leftAt)
+            if isOutOfScope { writer.member("outOfScope", true) }
             writer.member("suspendedBy", optional: suspendedBy)
             writer.member("expiresAt", optional: expiresAt)
             if !localEdits.isEmpty { writer.member("localEdits", localEdits) }
         }
         return writer.bytes
+    }
+
+    /// Reads what ``json`` wrote.
+    init(stored json: [UInt8]) throws(DirectoryStoreError) {
+        let state: EmployeeState
+        do { state = try EmployeeState.decode(json, unknownMembers: .ignored) } catch {
+            throw .corrupt("a stored person cannot be read: \(error)")
+        }
+        self.init(
+            unionID: state.unionId, fields: [], memberships: state.departments, accountStatus: state.accountStatus,
+            employmentStatus: state.employmentStatus, leftAt: state.leftAt)
+        isOutOfScope = state.outOfScope ?? false
+        suspendedBy = state.suspendedBy
+        expiresAt = state.expiresAt
+        localEdits = state.localEdits
+        // The fields stand before the state, byte by byte as they are stored.
+        let tail = self.json.dropFirst()
+        guard json.count > tail.count, json.suffix(tail.count).elementsEqual(tail) else {
+            throw .corrupt("a stored person was written by another version")
+        }
+        var inside = json.dropFirst().dropLast(tail.count)
+        if inside.last == UInt8(ascii: ",") { inside.removeLast() }
+        fields = [UInt8(ascii: "{")] + inside + [UInt8(ascii: "}")]
+    }
+}
+
+/// What a person's document says beside the fields.
+private struct EmployeeState: JSONObject {
+    var unionId: String?
+    var departments: [Membership] = []
+    var accountStatus = Employee.AccountStatus.pending
+    var employmentStatus = Employee.EmploymentStatus.active
+    var leftAt: Timestamp?
+    var outOfScope: Bool?
+    var suspendedBy: Employee.Suspension?
+    var expiresAt: Timestamp?
+    var localEdits: [LocalEdit] = []
+
+    mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.optional("unionId", &unionId, "The source's id across its applications.")
+        visitor.required("departments", &departments, "Every place the source names.")
+        visitor.required("accountStatus", &accountStatus, "Whether the person may log in.")
+        visitor.required("employmentStatus", &employmentStatus, "Whether the person works here.")
+        visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
+        visitor.optional("outOfScope", &outOfScope, "Present and true for who may not be read any more.")
+        visitor.optional("suspendedBy", &suspendedBy, "Who suspended the account, where it was not the departure.")
+        visitor.optional("expiresAt", &expiresAt, "When the account is suspended by itself.")
+        visitor.defaulted("localEdits", &localEdits, "Fields that were edited here.")
     }
 }

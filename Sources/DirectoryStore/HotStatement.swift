@@ -38,6 +38,11 @@ struct HotStatement {
         if bytes.isEmpty { sqlite3_bind_zeroblob(handle, index, 0) }
     }
 
+    func bind(_ index: Int32, blob bytes: [UInt8]) {
+        bytes.withUnsafeBytes { _ = sqlite3_bind_blob64(handle, index, $0.baseAddress, UInt64($0.count), Self.transient) }
+        if bytes.isEmpty { sqlite3_bind_zeroblob(handle, index, 0) }
+    }
+
     private func bindText(_ index: Int32, _ bytes: UnsafeRawBufferPointer) {
         guard let base = bytes.baseAddress, !bytes.isEmpty else {
             sqlite3_bind_text(handle, index, "", 0, Self.transient)

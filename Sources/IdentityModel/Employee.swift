@@ -32,6 +32,8 @@ public struct Employee: JSONObject, Hashable {
     public var accountStatus = AccountStatus.pending
     public var employmentStatus = EmploymentStatus.active
     public var leftAt: Timestamp?
+    /// True for who may not be read any more and is kept.
+    public var outOfScope: Bool?
     public var suspendedBy: Suspension?
     public var expiresAt: Timestamp?
     public var localEdits: [LocalEdit] = []
@@ -54,6 +56,8 @@ public struct Employee: JSONObject, Hashable {
         visitor.required("accountStatus", &accountStatus, "Whether the person may log in.")
         visitor.required("employmentStatus", &employmentStatus, "Whether the person works here.")
         visitor.optional("leftAt", &leftAt, "When the person was found to have left.")
+        visitor.optional(
+            "outOfScope", &outOfScope, "True for a person whom the source does not let us see any more, and who is kept as last seen.")
         visitor.optional("suspendedBy", &suspendedBy, "Why the account is suspended; absent while it is not.")
         visitor.optional("expiresAt", &expiresAt, "When the account is suspended by itself.")
         visitor.defaulted("localEdits", &localEdits, "Fields that were edited here; each stays until the source changes it.")

@@ -17,11 +17,14 @@ public struct SourceFault: JSONObject, Hashable, Error {
     public var requestId: String?
     /// The permission point to ask for, or the address to allow, where the source names one.
     public var subject: String?
+    /// Whether the source did not answer in time. Not a member of the JSON: on the wire it is the error's own reason.
+    public var isTimeout = false
 
     public init() {}
 
     public init(
-        _ class: Class, code: String? = nil, subCode: String? = nil, message: String, requestId: String? = nil, subject: String? = nil
+        _ class: Class, code: String? = nil, subCode: String? = nil, message: String, requestId: String? = nil, subject: String? = nil,
+        isTimeout: Bool = false
     ) {
         self.class = `class`
         self.code = code
@@ -29,6 +32,7 @@ public struct SourceFault: JSONObject, Hashable, Error {
         self.message = message
         self.requestId = requestId
         self.subject = subject
+        self.isTimeout = isTimeout
     }
 
     public static var schemaName: String? { "SourceFault" }

@@ -12,6 +12,15 @@ public struct SyncRecord: JSONObject, Hashable {
         case restore
     }
 
+    /// How far it went.
+    public enum State: String, JSONEnum {
+        case applied, failed
+        /// A dry run wrote down what it would do.
+        case planned
+        /// It waits for approval.
+        case held
+    }
+
     public var id = RecordID.placeholder
     public var taskId = TaskID.placeholder
     public var type = ObjectType.employee
@@ -20,6 +29,7 @@ public struct SyncRecord: JSONObject, Hashable {
     public var sourceId = ""
     /// `dep-…` or `emp-…`; absent when the object is not in the directory.
     public var localId: String?
+    public var state = State.applied
     /// Absent while it is only planned, or held for approval.
     public var success: Bool?
     public var error: TaskError?
@@ -37,6 +47,7 @@ public struct SyncRecord: JSONObject, Hashable {
         visitor.required("name", &name, "The object's name.")
         visitor.required("sourceId", &sourceId, "The source's id of the object.")
         visitor.optional("localId", &localId, "The object's id here.")
+        visitor.required("state", &state, "Whether it was done, failed, is only planned, or is held for approval.")
         visitor.optional("success", &success, "Whether it was done; absent while it is only planned, or held for approval.")
         visitor.optional("error", &error, "Why not.")
         visitor.required("time", &time, "When.")
@@ -84,6 +95,10 @@ public struct FieldChange: JSONObject, Hashable {
     /// The source's field the value came from; absent when none gave one.
     public var source: String?
     public var thirdParty: JSONValue?
+    /// The mapping of the field; absent for what no mapping fills.
+    public var rule: FieldRule?
+    /// Whether the value is the mapping's default, because no field of the source gave one.
+    public var usedDefault = false
     public var before: JSONValue?
     public var after: JSONValue?
     public var changed = false
@@ -94,8 +109,32 @@ public struct FieldChange: JSONObject, Hashable {
         visitor.required("target", &target, "The local field.")
         visitor.optional("source", &source, "The source's field the value came from.")
         visitor.optional("thirdParty", &thirdParty, "Its value at the source.")
+        visitor.optional("rule", &rule, "The mapping of the field; absent for what no mapping fills.")
+        visitor.defaulted("usedDefault", &usedDefault, "Whether the value is the mapping's default: no field of the source gave one.")
         visitor.optional("before", &before, "The local value before.")
         visitor.optional("after", &after, "The local value after.")
         visitor.required("changed", &changed, "Whether they differ.")
+    }
+}
+
+/// How a local field is filled, as the task had it configured.
+public struct FieldRule: JSONObject, Hashable {
+    /// The source's fields in order of preference.
+    public var sources: [String] = []
+    public var transform: FieldMapping.Transform?
+    public var `default`: String?
+
+    public init() {}
+
+    public init(_ mapping: FieldMapping) {
+        sources = mapping.source.paths
+        transform = mapping.transform
+        `default` = mapping.default
+    }
+
+    public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+        visitor.required("sources", &sources, "Fields of the source, the preferred one first; the first that is not empty counts.")
+        visitor.optional("transform", &transform, "Applied to the value.")
+        visitor.optional("default", &`default`, "The value when no field of the source gives one.")
     }
 }

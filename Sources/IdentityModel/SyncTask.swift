@@ -47,6 +47,8 @@ public struct SyncTask: JSONObject, Hashable {
     public var configRevision: Int64 = 0
     public var progress = TaskProgress()
     public var counts = TaskCounts()
+    /// How many persons the source counts in the whole organisation, where that was asked for.
+    public var sourceHeadcount: Int?
     /// What an administrator should know of the run, in words.
     public var notes: [String] = []
 
@@ -70,6 +72,10 @@ public struct SyncTask: JSONObject, Hashable {
         visitor.required("configRevision", &configRevision, "The IdP's revision that it runs with.")
         visitor.required("progress", &progress, "How far it is.")
         visitor.required("counts", &counts, "What it found and did.")
+        visitor.optional(
+            "sourceHeadcount", &sourceHeadcount,
+            "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps."
+        )
         visitor.defaulted("notes", &notes, "What an administrator should know of the run.")
     }
 }

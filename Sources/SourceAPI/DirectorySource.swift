@@ -13,17 +13,51 @@ public protocol DirectorySource: Sendable {
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation]
 
     /// One department, live; nil when the source says that there is no such department.
-    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation?
+    func department(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> DepartmentObservation?
 
     /// One person, live; nil when the source says that there is no such person.
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation?
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation?
+
+    /// How many persons the whole organisation has, whatever of it may be read, at the cost of one request; nil where the source does
+    /// not say. It is comparable with what was read only where that is the whole organisation.
+    func headcount() async throws(SourceFault) -> Int?
+
+    /// Who left the organisation since `since`, as the source has recorded it; nil where it keeps no record, or gives none to us. Whoever
+    /// is not named may have left all the same; whoever is may have come back since.
+    func departures(since: Timestamp) async throws(SourceFault) -> [Departure]?
 
     /// Every check of a connectivity test, in order.
     func checkConnectivity() async -> [ConnectivityCheck]
 }
 
+extension DirectorySource {
+    /// One person, live, for somebody who waits.
+    public func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
+        try await employee(sourceID, attributes: attributes, for: .person)
+    }
+
+    /// By default: a source that does not say.
+    public func headcount() async throws(SourceFault) -> Int? { nil }
+
+    /// By default: a source that keeps no record.
+    public func departures(since: Timestamp) async throws(SourceFault) -> [Departure]? { nil }
+}
+
+/// Who waits for an answer of the source; requests for the first go first, and are given up first.
+public enum Asker: Sendable, CaseIterable {
+    /// A person, in front of a screen.
+    case person
+    /// A change that the source has told of.
+    case event
+    /// A synchronization, which takes the time it takes.
+    case task
+}
+
 /// Makes sources from configurations.
 public protocol DirectorySourceProvider: Sendable {
+    /// Brings the measurements of all its sources up to date; called before they are shown.
+    func measure()
+
     /// A source for an IdP, with the secrets that the registry gave for it. Sources of one application share its quota.
     func source(for settings: SourceSettings) throws(SourceFault) -> any DirectorySource
 
@@ -32,6 +66,11 @@ public protocol DirectorySourceProvider: Sendable {
 
     /// The connection over which a source tells of changes.
     func eventStream(for settings: SourceSettings) throws(SourceFault) -> any EventStream
+}
+
+extension DirectorySourceProvider {
+    /// By default there is nothing to measure.
+    public func measure() {}
 }
 
 /// What a source needs to be read, secrets included. It is never logged nor stored.

@@ -13,10 +13,12 @@ public struct ReadRequest: Sendable {
     public var departmentAttributes: [String]
     /// Counts what the reading costs.
     public var meter: ReadMeter
+    /// What an earlier part of this reading brought; only the rest is to be asked for. Nil when nothing was read before.
+    public var earlier: (any EarlierReading)?
 
     public init(
         scope: SyncScope, employees: Bool, detail: SyncSettings.Detail, employeeAttributes: [String], departmentAttributes: [String],
-        meter: ReadMeter = ReadMeter()
+        meter: ReadMeter = ReadMeter(), earlier: (any EarlierReading)? = nil
     ) {
         self.scope = scope
         self.employees = employees
@@ -24,15 +26,20 @@ public struct ReadRequest: Sendable {
         self.employeeAttributes = employeeAttributes
         self.departmentAttributes = departmentAttributes
         self.meter = meter
+        self.earlier = earlier
     }
 }
 
 /// Counts the requests of one reading; may be read while it goes on.
 public final class ReadMeter: Sendable {
-    private let requestCount = Atomic<Int>(0)
-    private let throttledCount = Atomic<Int>(0)
+    private let requestCount: Atomic<Int>
+    private let throttledCount: Atomic<Int>
 
-    public init() {}
+    /// Counts on from what an earlier part of the reading has cost.
+    public init(requests: Int = 0, throttled: Int = 0) {
+        requestCount = Atomic(requests)
+        throttledCount = Atomic(throttled)
+    }
 
     /// Requests sent, those that were refused as too many included.
     public var requests: Int { requestCount.load(ordering: .relaxed) }

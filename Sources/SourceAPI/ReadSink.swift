@@ -8,12 +8,15 @@ public protocol ReadSink: Sendable {
 
 /// One answer of a source, or the failure of one unit of the reading.
 public enum SourceAnswer: Sendable {
-    /// What the source lets us read. Comes first, once.
+    /// What the source lets us read. Comes first, once; where it is another than a resumed reading began with, nothing of that counts.
     case authorised(AuthorisedScope)
     /// The departments found by one read, complete for `unit`.
     case departments(unit: ReadUnit, [DepartmentObservation], requestID: String?)
-    /// One page of employees. `isLast` proves that `unit` is complete when every page before it was taken.
-    case employees(unit: ReadUnit, page: Int, [EmployeeObservation], requestID: String?, isLast: Bool)
+    /// One page of employees; the pages of a unit come in order, numbered from 0 or 1. `isLast` proves that `unit` is complete when every
+    /// page before it was taken. `continuation` is the source's own word for how to go on after this page; a resumed reading is given it
+    /// back (``KnownPart``). Without one the unit is read from its start again.
+    case employees(
+        unit: ReadUnit, page: Int, [EmployeeObservation], requestID: String?, isLast: Bool, continuation: String? = nil)
     /// The source says that the department or person of `unit` does not exist.
     case missing(unit: ReadUnit, SourceFault)
     /// `unit` could not be read; nothing may be inferred from what is absent in it.
@@ -60,5 +63,11 @@ public struct AuthorisedScope: Hashable, Sendable {
         self.persons = persons
         self.isWhole = isWhole
         self.rootSourceID = rootSourceID
+    }
+
+    /// Whether both let us read the same, in whatever order they say it.
+    public func isSame(as other: AuthorisedScope) -> Bool {
+        isWhole == other.isWhole && rootSourceID == other.rootSourceID && Set(departments) == Set(other.departments)
+            && Set(persons) == Set(other.persons)
     }
 }

@@ -24,10 +24,13 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Source") var source: SourceOptions
 
+    @OptionGroup(title: "Records") var records: RecordOptions
+
     @OptionGroup(title: "Events") var event: EventOptions
 
     func run() async throws {
         try ProcessHardening.apply()
+        MemoryRetention.limit()
         daemon.log.setup.bootstrap()
         let logger = Logger(label: "sync-agent")
         let groups = try daemon.access.resolve()
@@ -41,7 +44,7 @@ struct Serve: AsyncParsableCommand {
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
             store: store, events: events, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
-            eventSkewSeconds: event.eventMaxSkewSeconds, logger: logger, metrics: metrics)
+            eventSkewSeconds: event.eventMaxSkewSeconds, retention: records.retention, logger: logger, metrics: metrics)
         try await service.recover()
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())
@@ -50,7 +53,8 @@ struct Serve: AsyncParsableCommand {
         let callback = try event.callbackListen.map { try CallbackSocket($0, group: groups.socketFile) }
         let server = LineServer(
             listening: admin.descriptor,
-            methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store, events: events)),
+            methods: service.methods(
+                of: identity, metrics: AgentMetrics(metrics, store: store, events: events, provider: provider)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)

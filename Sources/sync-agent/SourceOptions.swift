@@ -13,11 +13,16 @@ struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Certificates to trust instead of the system's, PEM.", valueName: "file"), completion: .file())
     var caFile: String?
 
-    @Option(help: ArgumentHelp("Requests a second for each application and interface; 0 is no limit of our own.", valueName: "count"))
-    var requestsPerSecond = 20
+    @Option(
+        help: ArgumentHelp(
+            "The most requests a second for each application and interface; 0 is no limit of our own. (default: what DingTalk takes)",
+            valueName: "count"))
+    var requestsPerSecond: Int?
 
     func validate() throws {
-        guard (0...100_000).contains(requestsPerSecond) else { throw ValidationError("--requests-per-second must be from 0 to 100000.") }
+        guard (0...100_000).contains(requestsPerSecond ?? 0) else {
+            throw ValidationError("--requests-per-second must be from 0 to 100000.")
+        }
     }
 
     var dingTalk: DingTalkSourceOptions {

@@ -15,12 +15,7 @@ struct Watch: AsyncParsableCommand {
 
     @OptionGroup var socket: SocketOptions<SyncAgent>
 
-    @Argument(
-        help: "The task, as task-0000001.",
-        transform: { text in
-            guard let id = TaskID(rawValue: text) else { throw ValidationError("The task \(TaskID.rule).") }
-            return id
-        })
+    @Argument(help: "The task, as task-0000001.", transform: TaskArgument.parse)
     var task: TaskID
 
     func run() async throws {

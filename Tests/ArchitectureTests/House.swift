@@ -40,7 +40,7 @@ enum House {
         "NIOCore": networked, "NIOPosix": networked, "NIOHTTP1": ["HTTPKit", "WebSocketKit", "DingTalkSimulator"],
         "NIOWebSocket": ["WebSocketKit", "DingTalkSimulator"], "NIOSSL": ["WebSocketKit"],
         "GRDB": ["DatabaseKit", "RegistryStore", "DirectoryStore", "EventStore"], "GRDBSQLite": ["DirectoryStore"],
-        "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "DingTalkSimulator"],
+        "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "AgentService", "DingTalkSimulator"],
         "CryptoExtras": ["DingTalkSource", "DingTalkSimulator"],
         "ArgumentParser": ["DaemonKit", "DaemonCommands", "idp-registry", "sync-agent"],
         "Logging": logged.union(["TestSupport"]),

@@ -33,7 +33,7 @@ final class Collecting: ReadSink {
                     state.departmentSightings += 1
                 }
                 state.complete.insert(unit)
-            case .employees(let unit, _, let people, _, let isLast):
+            case .employees(let unit, _, let people, _, let isLast, _):
                 for person in people {
                     state.people[person.sourceID, default: []].append(person)
                     if unit.kind == .members { state.places.insert("\(unit.sourceID)/\(person.sourceID)") }

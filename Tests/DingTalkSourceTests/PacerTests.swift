@@ -16,6 +16,7 @@ import Testing
             let waits = due > now
             if waits { now = due + lateness() }
             pacer.send(at: now, waitedFor: waits ? due : nil)
+            pacer.accepted(sentAt: now, at: now)
             return now
         }
     }
@@ -60,7 +61,7 @@ import Testing
         var pacer = Pacer(limit: 20)
         _ = run(&pacer, count: 20, from: Self.start)
         let now = Self.start + 900 * Self.millisecond
-        pacer.throttled(ThrottleNotice(endsAt: (Self.start + Pacer.second) / Self.millisecond, limit: 20), at: now)
+        pacer.throttled(ThrottleNotice(endsAt: (Self.start + Pacer.second) / Self.millisecond, limit: 20), sentAt: now, at: now)
         #expect(pacer.due(at: now) >= Self.start + Pacer.second)
         #expect(pacer.due(at: now) <= Self.start + Pacer.second + 60 * Self.millisecond)
         #expect(pacer.rate.perSecond(at: now) == 20)
@@ -68,34 +69,24 @@ import Testing
 
     @Test func `an end that cannot be is not believed`() {
         var pacer = Pacer(limit: 20)
-        pacer.throttled(ThrottleNotice(endsAt: 1), at: Self.start)
+        pacer.throttled(ThrottleNotice(endsAt: 1), sentAt: Self.start, at: Self.start)
         #expect(pacer.closedUntil == Self.start + Pacer.second)
-        pacer.throttled(ThrottleNotice(endsAt: .max), at: Self.start + 2 * Pacer.second)
+        pacer.throttled(ThrottleNotice(endsAt: .max), sentAt: Self.start, at: Self.start + 2 * Pacer.second)
         #expect(pacer.closedUntil == Self.start + 3 * Pacer.second)
     }
 
     @Test func `a lower limit that the source names is believed at once`() {
         var pacer = Pacer(limit: 20)
-        pacer.throttled(ThrottleNotice(limit: 7), at: Self.start)
+        pacer.throttled(ThrottleNotice(limit: 7), sentAt: Self.start, at: Self.start)
         #expect(pacer.rate.perSecond(at: Self.start) == 7)
         let times = run(&pacer, count: 50, from: Self.start)
         #expect(mostInASecond(times) <= 7)
     }
 
-    @Test func `refusals in short succession lower the pace, time raises it again`() {
-        var rate = AdaptiveRate(ceiling: 20)
-        rate.refused(limit: nil, at: Self.start)
-        #expect(rate.perSecond(at: Self.start) == 20)
-        rate.refused(limit: nil, at: Self.start + Pacer.second)
-        #expect(rate.perSecond(at: Self.start + Pacer.second) == 15)
-        #expect(rate.perSecond(at: Self.start + 12 * Pacer.second) == 16)
-        #expect(rate.perSecond(at: Self.start + 1000 * Pacer.second) == 20)
-    }
-
     @Test func `without a limit of our own nothing waits, until the source names one`() {
         var pacer = Pacer(limit: 0)
         #expect(run(&pacer, count: 1000, from: Self.start).allSatisfy { $0 == Self.start })
-        pacer.throttled(ThrottleNotice(limit: 20), at: Self.start)
+        pacer.throttled(ThrottleNotice(limit: 20), sentAt: Self.start, at: Self.start)
         #expect(mostInASecond(run(&pacer, count: 100, from: Self.start)) <= 20)
     }
 }

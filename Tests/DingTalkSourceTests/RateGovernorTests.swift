@@ -40,7 +40,7 @@ import Testing
                 try await governor.admit(.interactive)
                 order.append("person")
             }
-            while governor.waiting < 4 { await Task.yield() }
+            while governor.present.waiting.reduce(0, +) < 4 { await Task.yield() }
             gate.release()
             try await group.waitForAll()
         }
@@ -55,7 +55,7 @@ import Testing
         let cancelled = Task { _ = try await governor.admit(.bulk) }
         await gate.sleeping()
         let other = Task { _ = try await governor.admit(.bulk) }
-        while governor.waiting < 2 { await Task.yield() }
+        while governor.present.waiting.reduce(0, +) < 2 { await Task.yield() }
         cancelled.cancel()
         await #expect(throws: CancellationError.self) { try await cancelled.value }
         gate.release()

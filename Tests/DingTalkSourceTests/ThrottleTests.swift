@@ -21,6 +21,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [15, 60]) func `a limit that nobody configured is found out while reading`(_ limit: Int) async throws {
+        try await withSimulatedDingTalk(
+            employees: 300, departments: 60, limits: Limits(perSecond: limit), changing: { $0.requestsPerSecond = nil }
+        ) { fixture in
+            let meter = ReadMeter()
+            let taken = try await fixture.read(meter: meter)
+            #expect(taken.failed.isEmpty)
+            #expect(taken.places == Truth(fixture.simulator.organisation.snapshot).places)
+            // How many requests slip into the next second depends on the machine; that they are few does not.
+            #expect(meter.throttled <= meter.requests / 10)
+        }
+    }
+
     @Test func `a limit lower than the configured one is learned from the refusals`() async throws {
         try await withSimulatedDingTalk(
             employees: 150, departments: 20, limits: Limits(perSecond: 10), changing: { $0.requestsPerSecond = 40 }

@@ -93,6 +93,7 @@ import Testing
             #expect(try await fixture.store.changes(after: rest.cursor).changes.isEmpty)
             try await fixture.store.pool.write { try $0.execute(sql: "DELETE FROM record WHERE id < 6") }
             await #expect(throws: DirectoryStoreError.cursorExpired) { try await fixture.store.changes(after: "2") }
+            await #expect(throws: DirectoryStoreError.cursorExpired) { try await fixture.store.changes(after: "0") }
             await #expect(throws: DirectoryStoreError.invalidCursor) { try await fixture.store.changes(after: "yesterday") }
             #expect(try await fixture.store.changes(after: "5").changes.count == 4)
         }
@@ -107,7 +108,11 @@ import Testing
             #expect(try await fixture.store.records(RecordFilter(taskID: task.id)).items.count == 9)
             let told = try await fixture.store.changes(after: end).changes
             #expect(told.count == 9)
-            #expect(told.allSatisfy { $0.action == .delete })
+            #expect(told.allSatisfy { $0.action == .delete && $0.after == nil })
+            // Before is what the feed told of each object last.
+            let first = try await fixture.store.changes(after: nil).changes.prefix(9)
+            let last = Dictionary(first.map { ($0.id, $0.after) }) { $1 }
+            #expect(told.allSatisfy { $0.before != nil && $0.before == last[$0.id] })
         }
     }
 

@@ -21,25 +21,23 @@ struct StoreFixture {
         var task = SyncTask()
         task.idpId = idpID
         task = try await store.addTask(task, idpName: "总部", mappings: FieldMappings())
-        let staging = try StagingArea(folder: folder + "/staging", task: task.id)
+        let staging = try StagingArea(folder: folder + "/staging", task: task.id, basis: "test")
         defer { staging.discard() }
         var batch = StagedBatch()
-        batch.pages = [
-            StagedBatch.Page(
-                requestID: "r1",
-                sightings: persons.flatMap { person in
-                    person.places.map { place in
-                        var sighting = StagedSighting()
-                        sighting.sourceID = person.id
-                        sighting.name = person.name
-                        sighting.department = place
-                        sighting.fields = Array("{\"username\":\"\(person.id)\",\"displayName\":\"\(person.name)\"}".utf8)
-                        sighting.thirdParty = sighting.fields
-                        sighting.hash = ContentHash(Array((person.id + place + String(repeating: "-", count: 16)).utf8.prefix(16)))
-                        return sighting
-                    }
-                })
-        ]
+        let sightings = persons.flatMap { person in
+            person.places.map { place in
+                var sighting = StagedSighting()
+                sighting.sourceID = person.id
+                sighting.name = person.name
+                sighting.department = place
+                sighting.fields = Array("{\"username\":\"\(person.id)\",\"displayName\":\"\(person.name)\"}".utf8)
+                sighting.thirdParty = sighting.fields
+                sighting.hash = ContentHash(Array((person.id + place + String(repeating: "-", count: 16)).utf8.prefix(16)))
+                return sighting
+            }
+        }
+        let page = StagedPage(1, employees: persons.count, sightings, requestID: "r1", isLast: true)
+        batch.answers = [.page(StagedUnit(.members, "1"), page)]
         try await staging.append(batch)
         var work = ApplyWork(taskID: task.id, idpID: idpID, idpName: "总部", time: Timestamp(milliseconds: 1_800_000_000_000))
         work.departments = departments.map { department in

@@ -7,39 +7,6 @@ import Testing
 
 /// Either daemon may die at any moment, and stop at any moment.
 @Suite struct DeathTests {
-    @Test func `an agent that was killed in mid-run says so at its next start, and the next run succeeds`() async throws {
-        let organisation = Organisation(employees: 200, departments: 40, seed: 9)
-        try await withDingTalkSimulator(organisation: organisation) { simulator in
-            try await withTemporaryDirectory { directory in
-                let site = DaemonSite(directory: directory)
-                try await withDaemon(site.registry) { registry in
-                    let launch = site.agent(source: simulator.baseURL)
-                    let (idp, task) = try await withDaemon(launch) { agent in
-                        let pair = DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator)
-                        let idp = try await pair.createTestedIdP()
-                        simulator.limits = Limits(perSecond: nil, latency: 200)
-                        let task = try await agent.call("sync.start", ["idpId": idp]).at("id")
-                        try await eventually { try await agent.call("task.get", ["taskId": task]).at("progress.requests").integer ?? 0 > 3 }
-                        agent.kill()
-                        return (idp, task)
-                    }
-                    simulator.limits = .none
-                    try await withDaemon(launch) { agent in
-                        let pair = DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator)
-                        let dead = try await agent.call("task.get", ["taskId": task])
-                        #expect(dead.at("status").text == "failed")
-                        #expect(dead.at("failType").text == "interrupted")
-                        #expect(try await agent.call("employee.list", ["idpId": idp]).at("employees") == .array([]))
-                        let next = try await pair.sync(idp)
-                        #expect(next.at("status").text == "success")
-                        #expect(next.at("counts.employee.created") == 200)
-                        #expect(try await endOfFeed(agent).text != nil)
-                    }
-                }
-            }
-        }
-    }
-
     @Test func `while the registry is dead the agent reads on and says 503 where it needs it, and recovers`() async throws {
         try await withDingTalkSimulator(organisation: Organisation(employees: 30, departments: 4, seed: 2)) { simulator in
             try await withTemporaryDirectory { directory in
@@ -91,7 +58,7 @@ import Testing
         }
     }
 
-    @Test func `SIGTERM with a run in flight ends the run, tells who waits for it, and exits with 0`() async throws {
+    @Test func `SIGTERM with a run in flight tells who waits for it that it goes on, and exits with 0`() async throws {
         let organisation = Organisation(employees: 200, departments: 40, seed: 9)
         try await withDingTalkSimulator(organisation: organisation) { simulator in
             try await withTemporaryDirectory { directory in
@@ -104,11 +71,11 @@ import Testing
                         let task = try await agent.call("sync.start", ["idpId": idp]).at("id")
                         let waiter = try await agent.client()
                         async let ended = waiter.call(method: "task.wait", params: ["taskId": task, "timeoutSeconds": 60])
-                        try await eventually { try await agent.call("task.get", ["taskId": task]).at("status").text == "running" }
+                        try await eventually {
+                            try await agent.call("task.get", ["taskId": task]).at("progress.departments").integer ?? 0 > 0
+                        }
                         agent.terminate()
-                        let stopped = try await ended
-                        #expect(stopped.at("status").text == "failed")
-                        #expect(stopped.at("failType").text == "interrupted")
+                        #expect(try await ended.at("status").text == "running")
                         await waiter.close()
                     }
                 }

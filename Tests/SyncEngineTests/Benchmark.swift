@@ -14,25 +14,30 @@ import Testing
     @Test func `three runs over a large organisation`() async throws {
         let people = Int(ProcessInfo.processInfo.environment["SYNC_BENCHMARK"] ?? "") ?? 10_000
         try await withEngine(ScriptedOrganisation()) { fixture in
-            let source = GeneratedSource(people: people, departments: max(1, people / 20))
+            let source = GeneratedSource(
+                people: people, departments: Int(ProcessInfo.processInfo.environment["SYNC_DEPARTMENTS"] ?? "") ?? max(1, people / 20))
             let environment = GeneratedEnvironment(idp: fixture.idp, source: source)
             let engine = SyncEngine(store: fixture.store, environment: environment, stagingFolder: fixture.folder + "/staging")
             for (name, step) in [("first load", 0), ("no change", 0), ("1 % changed", 100)] {
                 source.changedEvery.store(step, ordering: .relaxed)
+                let before = megabytes("VmRSS:")
                 try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
                 let started = ContinuousClock.now
                 let task = try await engine.start(SyncRequest(idpID: fixture.idp.id))
                 var phases: [(TaskProgress.Phase, ContinuousClock.Instant)] = []
                 var last = task
                 for await update in try #require(try await engine.updates(of: task.id)) {
-                    if phases.last?.0 != update.progress.phase { phases.append((update.progress.phase, .now)) }
+                    if phases.last?.0 != update.progress.phase {
+                        phases.append((update.progress.phase, .now))
+                        print(update.progress.phase, "RSS", megabytes("VmRSS:"), "peak", megabytes("VmHWM:"))
+                    }
                     last = update
                 }
                 let ended = ContinuousClock.now
                 let starts = phases.map(\.1) + [ended]
                 let parts = phases.enumerated().map { "\($1.0) \(seconds(starts[$0 + 1] - $1.1))" }.joined(separator: ", ")
                 print(
-                    "\(people) \(name): \(seconds(ended - started)) s (\(parts)); peak RSS \(peakMegabytes()) MB; \(last.status) \(last.counts.employee)"
+                    "before \(before) MB; \(people) \(name): \(seconds(ended - started)) s (\(parts)); peak RSS \(megabytes("VmHWM:")) MB, \(megabytes("VmRSS:")) at the end; \(last.status) \(last.counts.employee)"
                 )
                 #expect(last.status == .success)
                 #expect(last.counts.employee.total == people)
@@ -44,9 +49,9 @@ import Testing
 
     private func seconds(_ duration: Duration) -> String { String(format: "%.2f", duration / .seconds(1)) }
 
-    private func peakMegabytes() -> Int {
+    private func megabytes(_ name: String) -> Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
         return (Int(line.split(whereSeparator: \.isWhitespace).dropFirst().first ?? "") ?? 0) / 1024
     }
 }
@@ -57,5 +62,6 @@ private struct GeneratedEnvironment: SyncEnvironment {
 
     func configurations() async -> [IdP] { [idp] }
     func open(_ idpID: IdPID) async throws -> SyncConnection { SyncConnection(configuration: idp, source: source) }
+    func mayPass(_ error: any Error) -> Bool { false }
     func report(_ task: SyncTask) async {}
 }

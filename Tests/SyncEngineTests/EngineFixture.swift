@@ -1,5 +1,6 @@
 import DirectoryStore
 import Foundation
+import GRDB
 import IdentityModel
 import JSONKit
 import SourceAPI
@@ -42,14 +43,20 @@ final class EngineFixture: SyncEnvironment {
 
     func configurations() async -> [IdP] { [idp] }
     func open(_ idpID: IdPID) async throws -> SyncConnection {
-        SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
+        if isAway.withLock({ $0 > 0 ? ($0 -= 1, true).1 : false }) { throw Away() }
+        return SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
     }
+    func mayPass(_ error: any Error) -> Bool { error is Away }
     func report(_ task: SyncTask) async { reports.withLock { $0.append(task) } }
+
+    /// How often the IdP cannot be opened, for a reason that passes.
+    let isAway = Mutex(0)
+    struct Away: Error {}
 
     let extendedFields = Mutex<[LocalField]>([])
 
-    func makeEngine() -> SyncEngine {
-        SyncEngine(store: store, environment: self, stagingFolder: folder + "/staging", now: { self.now })
+    func makeEngine(resumeWindow: Duration = .seconds(600)) -> SyncEngine {
+        SyncEngine(store: store, environment: self, stagingFolder: folder + "/staging", resumeWindow: resumeWindow, now: { self.now })
     }
 
     /// Runs one task to its end.
@@ -65,6 +72,26 @@ final class EngineFixture: SyncEnvironment {
         var last: SyncTask?
         for await task in try #require(try await engine.updates(of: id)) { last = task }
         return try #require(last)
+    }
+
+    /// The task at the end of what `decide` began.
+    @discardableResult
+    func after(_ engine: SyncEngine, _ decide: (SyncEngine) async throws -> SyncTask) async throws -> SyncTask {
+        try await ended(try await decide(engine).id, engine)
+    }
+
+    func removals(of task: SyncTask) async throws -> [SyncRecord] {
+        try await records(of: task).filter { $0.action == .delete }
+    }
+
+    /// Another hand changes a person between two tasks.
+    func touch(_ sourceID: String) async throws { try await setAccount(sourceID, .enabled) }
+
+    func setAccount(_ sourceID: String, _ status: Employee.AccountStatus) async throws {
+        try await DatabaseQueue(path: folder + "/directory.sqlite").write { database in
+            try database.execute(
+                sql: "UPDATE employee SET account_status = ? WHERE source_id = ?", arguments: [status.rawValue, sourceID])
+        }
     }
 
     func records(of task: SyncTask) async throws -> [SyncRecord] {

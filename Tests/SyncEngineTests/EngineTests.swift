@@ -81,10 +81,9 @@ private actor Gate {
         }
     }
 
-    @Test func `shutting down ends running tasks as interrupted`() async throws {
-        try await withEngine(
-            .of(people: 5, departments: 2), gate: { _ in try await Task.sleep(for: .seconds(600)) }
-        ) { fixture in
+    @Test func `shutting down ends tasks that have read nothing as interrupted`() async throws {
+        try await withEngine(.of(people: 5, departments: 2)) { fixture in
+            fixture.source.beginning.withLock { $0 = { try await Task.sleep(for: .seconds(600)) } }
             let engine = fixture.makeEngine()
             let task = try await engine.start(SyncRequest(idpID: fixture.idp.id))
             await engine.shutdown()

@@ -81,8 +81,7 @@ final class GeneratedSource: DirectorySource {
     }
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
-    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation? { nil }
-
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? { nil }
+    func department(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> DepartmentObservation? { nil }
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? { nil }
     func checkConnectivity() async -> [ConnectivityCheck] { [] }
 }

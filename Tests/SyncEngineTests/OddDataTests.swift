@@ -64,7 +64,7 @@ import Testing
         let values: [String: AttributeValue] = ["name": .text("研发"), "brief": .text("d7"), "weight": .text("many")]
         let observation = DepartmentObservation(
             sourceID: "d1", name: "研发", parentSourceID: "1", attributes: plan.departmentAttributes.map { values[$0] }, raw: [])
-        let department = DepartmentMapper(rules: plan.department).department(observation, requestID: nil)
+        let department = DepartmentMapper(rules: plan.department).department(observation)
         #expect(department.content.parentSourceId == "d7")
         #expect(department.content.order == nil)
         #expect(department.problems == ["order: must be a number"])

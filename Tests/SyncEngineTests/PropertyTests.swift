@@ -43,7 +43,7 @@ private struct Seeded: RandomNumberGenerator {
                     for _ in 0..<6 { Self.mutate(&script.organisation, &random) }
                     Self.breakSomething(in: &script, &random)
                 }
-                let task = try await fixture.sync(on: engine)
+                let task = try await Self.run(fixture, engine, &random)
                 let after = Set(try await fixture.employees().filter { $0.employmentStatus == .active }.map(\.sourceId))
                 let there = Set(fixture.source.organisation.persons.keys)
                 #expect(before.subtracting(after).isDisjoint(with: there), "removed though there, seed \(seed), \(task.status)")
@@ -59,6 +59,19 @@ private struct Seeded: RandomNumberGenerator {
             }
             try await Self.expectFeedTellsAll(fixture)
         }
+    }
+
+    /// One run: as it is, planned and applied, or undone after it; what it holds is rejected, or left.
+    private static func run(_ fixture: EngineFixture, _ engine: SyncEngine, _ random: inout Seeded) async throws -> SyncTask {
+        let way = Int.random(in: 0..<4, using: &random)
+        var task = try await fixture.sync(dryRun: way == 0, on: engine)
+        if way == 0 { task = try await fixture.ended(try await engine.apply(task.id).id, engine) }
+        if task.status == .held, Bool.random(using: &random) { task = try await engine.reject(task.id) }
+        if way == 1, task.status.isEnded, try await fixture.store.hasApplied(task.id) {
+            let undone = try await fixture.ended(try await engine.undo(task.id).id, engine)
+            #expect(undone.status == .success, "\(undone)")
+        }
+        return task
     }
 
     private static func mutate(_ organisation: inout ScriptedOrganisation, _ random: inout Seeded) {

@@ -46,7 +46,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [ReadUnit.Kind.members, .children]) func `one unit that fails removes nobody, and all else is applied`(
+    @Test(arguments: [ReadUnit.Kind.members, .children])
+    func `one unit that fails removes nobody who may be there, and all else is applied`(
         _ kind: ReadUnit.Kind
     ) async throws {
         try await withEngine(.of(people: 300, departments: 12)) { fixture in
@@ -54,15 +55,20 @@ import Testing
             let failing = fault
             fixture.source.change { script in
                 script.failing[ReadUnit(kind, "d2")] = failing
+                // From departments that are read, and from one that is not (d2 itself, or one below it).
                 script.organisation.persons["p50"] = nil
+                script.organisation.persons[kind == .members ? "p1" : "p9"] = nil
+                // Moves to where nothing can be read.
+                script.organisation.persons["p62"]?.places = [kind == .members ? "d2" : "d10": 10]
                 script.organisation.persons["p0"]?.title = "经理"
             }
             let task = try await fixture.sync()
             #expect(task.status == .partialSuccess)
-            #expect(task.counts.employee.deleted == 0)
-            #expect(task.counts.department.deleted == 0)
+            #expect(try await fixture.records(of: task).filter { $0.action == .delete }.map(\.sourceId) == ["p50"])
             #expect(task.failType == .network)
-            #expect(try await fixture.employees().allSatisfy { $0.employmentStatus == .active && !$0.departments.isEmpty })
+            #expect(
+                try await fixture.employees().filter { $0.sourceId != "p50" }
+                    .allSatisfy { $0.employmentStatus == .active && !$0.departments.isEmpty })
             #expect(try await fixture.employee("p0").fields.title == "经理")
             let coverage = try await fixture.store.coverage(task.id)
             #expect(coverage.page.items.contains { $0.sourceId == "d2" && $0.state == .failed })
@@ -91,6 +97,38 @@ import Testing
             #expect(task.status == .partialSuccess)
             #expect(task.counts.employee.deleted == 0)
             #expect(try await fixture.employee("p7").employmentStatus == .active)
+        }
+    }
+
+    @Test(arguments: [false, true]) func `a department goes though the source still names it for a person`(_ isPlanned: Bool) async throws {
+        try await withEngine(.of(people: 40, departments: 8)) { fixture in
+            let engine = fixture.makeEngine()
+            fixture.source.change { $0.organisation.persons["p0"]?.places["d8"] = 10 }
+            try await fixture.sync()
+            fixture.source.change { script in
+                script.organisation.departments["d8"] = nil
+                for (id, person) in script.organisation.persons where person.places["d8"] != nil && id != "p0" {
+                    script.organisation.persons[id]?.places = ["d1": 10]
+                }
+            }
+            var task = try await fixture.sync(dryRun: isPlanned, on: engine)
+            if isPlanned { task = try await fixture.after(engine) { [id = task.id] in try await $0.apply(id) } }
+            #expect(task.status == .success, "\(task)")
+            #expect(try await fixture.departments()["d8"] == nil)
+            #expect(try await fixture.employee("p0").departments.map(\.id).count { $0 == nil } == 1)
+            #expect(try await fixture.records(of: fixture.sync()).isEmpty)
+        }
+    }
+
+    @Test func `lists that are all empty remove nobody whom the source has when asked`() async throws {
+        try await withEngine(.of(people: 300, departments: 3)) { fixture in
+            try await fixture.sync()
+            fixture.source.change { script in script.unlisted = Set(script.organisation.persons.keys) }
+            let task = try await fixture.sync()
+            #expect(task.status == .partialSuccess)
+            #expect(try await fixture.records(of: task).isEmpty)
+            fixture.source.change { $0.unlisted = [] }
+            #expect(try await fixture.records(of: fixture.sync()).isEmpty)
         }
     }
 
@@ -133,7 +171,7 @@ import Testing
         }
     }
 
-    @Test func `a department goes after its people, never on an incomplete reading`() async throws {
+    @Test func `a department goes after its people, never while a listing of departments is missing`() async throws {
         try await withEngine(.of(people: 40, departments: 8)) { fixture in
             try await fixture.sync()
             fixture.source.change { script in
@@ -143,10 +181,12 @@ import Testing
                 }
             }
             let failing = fault
-            fixture.source.change { $0.failing[ReadUnit(.members, "d2")] = failing }
+            fixture.source.change { $0.failing[ReadUnit(.children, "d2")] = failing }
             #expect(try await fixture.sync().counts.department.deleted == 0)
-            fixture.source.change { $0.failing = [:] }
-            #expect(try await fixture.sync().counts.department.deleted == 1)
+            fixture.source.change { $0.failing = [ReadUnit(.members, "d2"): failing] }
+            let task = try await fixture.sync()
+            #expect(task.status == .partialSuccess)
+            #expect(task.counts.department.deleted == 1)
             #expect(try await fixture.organisation() == fixture.source.organisation)
         }
     }

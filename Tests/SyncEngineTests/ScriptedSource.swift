@@ -24,6 +24,12 @@ final class ScriptedSource: DirectorySource {
         var pageSize = 100
     }
 
+    /// Called before anything is read.
+    let beginning = Mutex<@Sendable () async throws -> Void>({})
+    /// Called before somebody is asked for alone.
+    let asking = Mutex<@Sendable () async -> Void>({})
+    /// Called after a page was taken.
+    let pageGate = Mutex<@Sendable (ReadUnit, Int) async throws -> Void>({ _, _ in })
     private let script: Mutex<Script>
     /// Called before a unit is read, to hold a reading where a test wants it.
     private let gate: @Sendable (ReadUnit) async throws -> Void
@@ -42,8 +48,10 @@ final class ScriptedSource: DirectorySource {
     func read(_ request: ReadRequest, into sink: any ReadSink) async throws {
         let script = script.withLock { $0 }
         if let refusal = script.refusal { throw refusal }
+        try await beginning.withLock { $0 }()
         let scope = script.authorised ?? AuthorisedScope(departments: ["1"], persons: [], isWhole: true, rootSourceID: "1")
         try await sink.take(.authorised(scope))
+        let earlier = request.earlier.flatMap { $0.authorised.isSame(as: scope) ? $0 : nil }
         for note in script.notes { try await sink.take(.note(note)) }
         var queue = scope.departments
         if case .partial(let chosen) = request.scope { queue = chosen.map(\.id) }
@@ -55,8 +63,13 @@ final class ScriptedSource: DirectorySource {
         }
         while !queue.isEmpty {
             let id = queue.removeFirst()
-            request.meter.countRequest()
             let unit = ReadUnit(.children, id)
+            if let known = try await earlier?.part(of: unit) {
+                queue += known.departments
+                if request.employees { try await readMembers(of: id, script, request, earlier, sink) }
+                continue
+            }
+            count(unit, request)
             if let fault = script.failing[unit] {
                 try await sink.take(.failed(unit: unit, fault))
             } else {
@@ -64,7 +77,7 @@ final class ScriptedSource: DirectorySource {
                 try await sink.take(.departments(unit: unit, children.map { observation($0.key, $0.value) }, requestID: "c-\(id)"))
                 queue += children.map(\.key)
             }
-            if request.employees { try await readMembers(of: id, script, request, sink) }
+            if request.employees { try await readMembers(of: id, script, request, earlier, sink) }
         }
         for id in scope.persons {
             let unit = ReadUnit(.person, id)
@@ -74,20 +87,36 @@ final class ScriptedSource: DirectorySource {
         }
     }
 
-    private func readMembers(of department: String, _ script: Script, _ request: ReadRequest, _ sink: any ReadSink) async throws {
+    /// Reads asked for of each unit, every page counted.
+    let reads = Mutex<[ReadUnit: Int]>([:])
+
+    private func count(_ unit: ReadUnit, _ request: ReadRequest) {
+        request.meter.countRequest()
+        reads.withLock { $0[unit, default: 0] += 1 }
+    }
+
+    private func readMembers(
+        of department: String, _ script: Script, _ request: ReadRequest, _ earlier: (any EarlierReading)?, _ sink: any ReadSink
+    ) async throws {
         let unit = ReadUnit(.members, department)
+        let known = try await earlier?.part(of: unit)
+        if let known, known.rest == nil { return }
         try await gate(unit)
         if let fault = script.failing[unit] { return try await sink.take(.failed(unit: unit, fault)) }
         let members = script.organisation.persons.filter { $0.value.places[department] != nil && !script.unlisted.contains($0.key) }
             .sorted { $0.key < $1.key }
             .map { observation($0.key, $0.value, in: department, request.employeeAttributes, script) }
         let pages = max(1, (members.count + script.pageSize - 1) / script.pageSize)
-        for page in 1...pages {
-            request.meter.countRequest()
+        let first = known?.rest.flatMap { $0.continuation == "after \($0.page - 1)" ? $0.page : nil } ?? 1
+        for page in first...max(first, pages) {
+            count(unit, request)
             if page == pages, script.cutShort.contains(unit) { return }
             let slice = members[min(members.count, (page - 1) * script.pageSize)..<min(members.count, page * script.pageSize)]
             try await sink.take(
-                .employees(unit: unit, page: page, Array(slice), requestID: "m-\(department)-\(page)", isLast: page == pages))
+                .employees(
+                    unit: unit, page: page, Array(slice), requestID: "m-\(department)-\(page)", isLast: page == pages,
+                    continuation: page == pages ? nil : "after \(page)"))
+            try await pageGate.withLock { $0 }(unit, page)
         }
     }
 
@@ -114,14 +143,15 @@ final class ScriptedSource: DirectorySource {
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }
 
-    func department(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> DepartmentObservation? {
+    func department(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> DepartmentObservation? {
         let script = script.withLock { $0 }
         if let fault = script.failing[ReadUnit(.department, sourceID)] { throw fault }
         return script.organisation.departments[sourceID].map { observation(sourceID, $0) }
     }
 
-    func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
+    func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation? {
         let script = script.withLock { $0 }
+        await asking.withLock { $0 }()
         if let fault = script.failing[ReadUnit(.person, sourceID)] { throw fault }
         return script.organisation.persons[sourceID].map { observation(sourceID, $0, in: nil, attributes, script) }
     }

@@ -19,6 +19,11 @@ struct DirectoryHandlers: Sendable {
     private func listDepartments(_ params: DepartmentList.Params, _: RPCCall) async throws -> DepartmentList.Result {
         try await idps.require(params.idpId)
         if let parent = params.parentId { _ = try await department(parent) }
+        if params.isWhole {
+            let (page, asOf) = try await store.departments(asOf: params.asOf, idpID: params.idpId, params.page(of: DepartmentList.self))
+            return DepartmentList.Result(
+                departments: page.items, asOf: asOf, nextPageToken: params.next(after: page, of: DepartmentList.self))
+        }
         let page = try await store.departments(DepartmentFilter(params), params.page(of: DepartmentList.self))
         return DepartmentList.Result(departments: page.items, nextPageToken: params.next(after: page, of: DepartmentList.self))
     }
@@ -36,6 +41,10 @@ struct DirectoryHandlers: Sendable {
     private func listEmployees(_ params: EmployeeList.Params, _: RPCCall) async throws -> EmployeeList.Result {
         if let idpID = params.idpId { try await idps.require(idpID) }
         if let departmentID = params.departmentId { _ = try await department(departmentID) }
+        if params.isWhole {
+            let (page, asOf) = try await store.employees(asOf: params.asOf, idpID: params.idpId, params.page(of: EmployeeList.self))
+            return EmployeeList.Result(employees: page.items, asOf: asOf, nextPageToken: params.next(after: page, of: EmployeeList.self))
+        }
         let page = try await store.employees(EmployeeFilter(params), params.page(of: EmployeeList.self))
         return EmployeeList.Result(employees: page.items, nextPageToken: params.next(after: page, of: EmployeeList.self))
     }

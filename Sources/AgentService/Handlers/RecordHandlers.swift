@@ -2,10 +2,12 @@ import AgentAPI
 import DirectoryStore
 import IdentityModel
 import LineProtocol
+import SyncEngine
 
 /// Answers about what tasks did.
 struct RecordHandlers: Sendable {
     let store: DirectoryStore
+    let engine: SyncEngine
 
     func add(to table: inout MethodTable) {
         table.add(RecordList.self, list)
@@ -25,10 +27,12 @@ struct RecordHandlers: Sendable {
     }
 
     private func coverage(_ params: TaskCoverage.Params, _: RPCCall) async throws -> TaskCoverage.Result {
-        try await requireTask(params.taskId)
-        let (page, totals) = try await store.coverage(params.taskId, params.page(of: TaskCoverage.self))
+        guard let task = try await store.task(params.taskId) else { throw RPCError.notFound("task", params.taskId.rawValue) }
+        let (page, sums) = try await engine.coverage(params.taskId, params.page(of: TaskCoverage.self))
+        var totals = TaskCoverage.Totals(sums)
+        totals.sourceHeadcount = task.sourceHeadcount
         return TaskCoverage.Result(
-            departments: page.items.map { CoveredDepartment($0) }, totals: TaskCoverage.Totals(totals),
+            departments: page.items.map { CoveredDepartment($0) }, totals: totals,
             nextPageToken: params.next(after: page, of: TaskCoverage.self))
     }
 
@@ -43,6 +47,7 @@ extension RecordFilter {
         type = params.type
         action = params.action
         success = params.success
+        state = params.state
         query = params.query
     }
 }

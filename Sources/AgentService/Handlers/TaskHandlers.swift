@@ -16,6 +16,10 @@ struct TaskHandlers: Sendable {
         table.add(TaskList.self, list)
         table.add(TaskWait.self, wait)
         table.add(TaskCancel.self, cancel)
+        table.add(TaskApply.self, apply)
+        table.add(TaskApprove.self, approve)
+        table.add(TaskReject.self, reject)
+        table.add(TaskUndo.self, undo)
         table.add(TaskWarnings.self, warnings)
         table.addWatch(TaskWatch.self, watch)
     }
@@ -39,6 +43,22 @@ struct TaskHandlers: Sendable {
 
     private func cancel(_ params: TaskReference, _: RPCCall) async throws -> SyncTask {
         try await desk.cancel(params.taskId)
+    }
+
+    private func apply(_ params: TaskReference, _: RPCCall) async throws -> SyncTask {
+        try await desk.settle(try await engine.apply(params.taskId))
+    }
+
+    private func approve(_ params: TaskApprove.Params, _: RPCCall) async throws -> SyncTask {
+        try await desk.settle(try await engine.approve(params.taskId, records: params.recordIds))
+    }
+
+    private func reject(_ params: TaskReference, _: RPCCall) async throws -> SyncTask {
+        try await engine.reject(params.taskId)
+    }
+
+    private func undo(_ params: TaskReference, _: RPCCall) async throws -> SyncTask {
+        try await desk.settle(try await engine.undo(params.taskId))
     }
 
     private func warnings(_ params: TaskWarnings.Params, _: RPCCall) async throws -> TaskWarnings.Result {

@@ -33,6 +33,14 @@ struct AgentEnvironment: SyncEnvironment {
         await drift.note(task, of: link.state.idps.first { $0.id == task.idpId })
     }
 
+    /// A registry that is away comes back; what it refuses stays refused.
+    func mayPass(_ error: any Error) -> Bool {
+        guard case .unavailable? = error as? RegistryLinkError else { return false }
+        return true
+    }
+
+    func directoryChanged() async { feed.announce() }
+
     func report(_ task: SyncTask) async {
         feed.announce()
         await reports.deliver(task)

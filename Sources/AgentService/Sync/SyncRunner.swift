@@ -22,10 +22,19 @@ public struct SyncRunner: Service, RegistryFollower {
             await withDiscardingTaskGroup { group in
                 group.addTask { await scheduler.run() }
                 group.addTask { await expiry.run() }
+                group.addTask { await removeFormerLeavers() }
                 group.addTask { for await _ in changes.stream { await scheduler.runOnce() } }
             }
         }
         await engine.shutdown()
+    }
+
+    /// Once an hour: also those of IdPs that are not synchronized by themselves.
+    private func removeFormerLeavers() async {
+        while !Task.isCancelled {
+            await engine.removeFormerLeavers()
+            do { try await Task.sleep(for: .seconds(3600)) } catch { return }
+        }
     }
 
     public func registryHas(_ idps: [IdP]) async { changes.continuation.yield() }

@@ -46,6 +46,12 @@ struct TaskDesk: Sendable {
         return try await get(id)
     }
 
+    /// How long an answer waits for a task that asks nothing of the source.
+    static let patience = Duration.seconds(5)
+
+    /// A task that was just begun, when it is over; as it then stands when that takes long.
+    func settle(_ task: SyncTask) async throws -> SyncTask { try await wait(task.id, timeout: Self.patience) }
+
     /// The task when it is over; nil when that takes longer than `timeout`.
     func settled(_ id: TaskID, within timeout: Duration) async throws -> SyncTask? {
         guard let updates = try await engine.updates(of: id) else { throw RPCError.notFound("task", id.rawValue) }

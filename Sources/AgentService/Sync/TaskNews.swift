@@ -1,6 +1,7 @@
 import AgentAPI
 import IdentityModel
 import LineProtocol
+import SyncEngine
 
 /// What a watch of a task tells: its progress a few times a second while it runs, and at once its end.
 struct TaskNews: AsyncSequence, Sendable {
@@ -24,6 +25,9 @@ struct TaskNews: AsyncSequence, Sendable {
                 return RPCMessage(TaskEnded.self, TaskNotice(ended))
             }
             try Task.checkCancellation()
+            if await news.desk.engine.isSuspended(news.id) {
+                throw RPCError(.shuttingDown, "The service stops; the task goes on at its next start.")
+            }
             return RPCMessage(TaskProgressed.self, TaskNotice(try await news.desk.get(news.id)))
         }
     }

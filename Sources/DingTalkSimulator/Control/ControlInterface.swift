@@ -1,7 +1,7 @@
 /// The interface under `/control/` by which a shell, a demo or a test in another process moves the simulator; JSON in and out.
 ///
 ///     GET                /control/health | counters | calls | times?path=P | organisation
-///     POST               /control/counters/reset | tokens/invalidate | sign-in {"userid"}
+///     POST               /control/counters/reset | tokens/invalidate | sign-in {"userid"} | external-contacts {"userid","unionId"}
 ///     GET POST           /control/employees[?offset=N&limit=N] {employee}       GET PATCH DELETE /control/employees/ID
 ///     GET POST           /control/departments {department}                      GET PATCH DELETE /control/departments/ID
 ///     GET PUT            /control/limits | scope | permissions | addresses      what is not named stays
@@ -53,6 +53,11 @@ struct ControlInterface {
             out.append(string: core.tokens.code(userID: userID, now: core.clock()))
             out.append("}")
         case (_, "events", _): try ControlledEvents(core: core).answer(request.method, rest, body, out)
+        case ("POST", "external-contacts", nil):
+            guard let userID = body["userid"]?.string, let unionID = body["unionId"]?.string else {
+                throw ControlError.badBody("userid and unionId are needed")
+            }
+            done(core.organisation.edit { $0.addExternalContact(userID: userID, unionID: unionID) }, out)
         case (_, "faults", _): try ControlledFaults(faults: core.faults).answer(request.method, rest, body, out)
         case (_, "limits", nil), (_, "scope", nil), (_, "permissions", nil), (_, "addresses", nil):
             try ControlledSettings(core: core).answer(request.method, parts[0], body, out)

@@ -52,6 +52,10 @@ struct ControlledSettings {
 
     private static func set(_ limits: inout Limits, _ body: JSONTree) {
         limits.perSecond = limit(body, "perSecond", limits.perSecond)
+        if case .object(let paths)? = body["perSecondByPath"] {
+            for path in paths.keys { limits.perSecondByPath[path] = limit(.object(paths), path, nil) }
+        }
+        if let others = body["othersPerSecond"]?.integer { limits.othersPerSecond = max(0, Int(clamping: others)) }
         limits.globalPerSecond = limit(body, "globalPerSecond", limits.globalPerSecond)
         limits.perAddress = limit(body, "perAddress", limits.perAddress)
         limits.monthlyQuota = limit(body, "monthlyQuota", limits.monthlyQuota)
@@ -87,6 +91,15 @@ struct ControlledSettings {
         optional(",\"globalPerSecond\":", limits.globalPerSecond)
         optional(",\"perAddress\":", limits.perAddress)
         optional(",\"monthlyQuota\":", limits.monthlyQuota)
+        out.append(",\"perSecondByPath\":{")
+        for (position, path) in limits.perSecondByPath.sorted(by: { $0.key < $1.key }).enumerated() {
+            if position > 0 { out.append(",") }
+            out.append(string: path.key)
+            out.append(":")
+            out.append(Int64(path.value))
+        }
+        out.append("},\"othersPerSecond\":")
+        out.append(Int64(limits.othersPerSecond))
         out.append(",\"banSeconds\":")
         out.append(limits.banSeconds)
         out.append(",\"banShape\":\"")

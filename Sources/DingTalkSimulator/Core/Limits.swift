@@ -4,6 +4,8 @@ public struct Limits: Sendable, Equatable {
     public var perSecond: Int? = 20
     /// The same for single paths, before ``perSecond``.
     public var perSecondByPath: [String: Int] = [:]
+    /// Calls a second and path that others make with the same key, before ours: so much of a limit is never to be had.
+    public var othersPerSecond = 0
     /// Calls a second per path, all apps together. Beyond it: 90002.
     public var globalPerSecond: Int?
     /// Calls per address in 20 seconds, all paths together. Beyond it the address is banned for ``banSeconds``.

@@ -45,7 +45,7 @@ final class Throttle: Sendable {
         let second = now / 1000
         return state.withLock { state in
             let limit = limits.perSecondByPath[path] ?? limits.perSecond
-            if let limit, state.windows[Key(app: app, path: path), default: Window()].count(second) > limit {
+            if let limit, state.windows[Key(app: app, path: path), default: Window()].count(second) + limits.othersPerSecond > limit {
                 return .appFull(second: second, limit: limit)
             }
             if let limit = limits.globalPerSecond, state.windows[Key(app: "", path: path), default: Window()].count(second) > limit {

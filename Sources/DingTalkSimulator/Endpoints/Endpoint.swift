@@ -46,6 +46,7 @@ struct Endpoint: Sendable {
         "/v1.0/gateway/connections/open": Endpoint("POST", .none, StreamEndpoints.open),
         "/v1.0/oauth2/userAccessToken": Endpoint("POST", .none, LoginEndpoints.userToken),
         "/v1.0/contact/users/me": Endpoint("GET", .user, permission: "Contact.User.Read", LoginEndpoints.me),
+        "/v1.0/contact/orgAccounts/status": Endpoint("GET", permission: "Contact.Common.Read", OrgAccountEndpoints.status),
         "/v1.0/contact/empLeaveRecords": Endpoint("GET", permission: "Contact.Common.Read", LeaveEndpoints.records),
     ]
 

@@ -13,7 +13,15 @@ enum UserEndpoints {
     }
 
     static func getByUnionID(_ call: Call) throws(APIError) {
-        guard let person = call.contents.person(unionID: try call.text("unionid")) else { throw .business(60121, "找不到该用户") }
+        let unionID = try call.text("unionid")
+        guard let person = call.contents.person(unionID: unionID) else {
+            guard let contact = call.contents.externalContacts[unionID] else { throw .business(60121, "找不到该用户") }
+            return call.result {
+                call.out.append("{\"contact_type\":1,\"userid\":")
+                call.out.append(string: contact)
+                call.out.append("}")
+            }
+        }
         call.result {
             call.out.append("{\"contact_type\":0,\"userid\":")
             call.append(userID: person)

@@ -3,6 +3,8 @@ struct UserPage {
     let slot: Int32
     private let cursor: Int
     private let people: ArraySlice<Int32>
+    /// Members that the page stands for, those that it does not show included.
+    private let taken: Int
     private let more: Bool
 
     /// Checks the parameters first, then the scope and the existence of the department.
@@ -27,7 +29,11 @@ struct UserPage {
         let start = min(self.cursor, members.count)
         let end = min(start + Int(size), members.count)
         let empty = call.effects.emptiesUsers || call.effects.contains(.moreWithEmptyList)
-        people = empty ? [] : members[start..<end]
+        // Filtered after it was cut, so that a page may come short, or empty with more to follow.
+        let contents = call.contents
+        let showsAll = call.parameters["contain_access_limit"]?.bool ?? false
+        people = empty ? [] : members[start..<end].filter { showsAll || contents.replacement(of: $0)?.accessLimited != true }[...]
+        taken = empty ? 0 : end - start
         more = call.effects.contains(.moreWithEmptyList) || call.effects.contains(.repeatedCursor) || (!empty && end < members.count)
     }
 
@@ -43,7 +49,7 @@ struct UserPage {
             }
             if more {
                 out.append(",\"next_cursor\":")
-                let advance = call.effects.contains(.repeatedCursor) ? 0 : max(1, people.count)
+                let advance = call.effects.contains(.repeatedCursor) ? 0 : max(1, taken)
                 out.append(Int64(cursor + advance))
             }
             out.append("}")

@@ -47,6 +47,8 @@ public struct Employee: Sendable, Equatable {
 
     public var id: String
     public var unionID: String
+    /// Whether visibility of the person is restricted: absent from lists unless `contain_access_limit` is true.
+    public var accessLimited = false
     public var name: String
     public var memberships: [Membership]
     public var mobile: String?

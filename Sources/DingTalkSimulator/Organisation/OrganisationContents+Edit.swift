@@ -38,6 +38,12 @@ extension OrganisationContents {
         changed(.employeeRemoved(userID))
     }
 
+    /// Adds somebody outside the organisation, whom only `getbyunionid` knows.
+    public mutating func addExternalContact(userID: String, unionID: String) {
+        externalContacts[unionID] = userID
+        revision += 1
+    }
+
     /// Adds a department under an existing one.
     public mutating func add(_ department: Department) throws(OrganisationError) {
         guard slotNumbers[department.id] == nil else { throw .departmentExists(department.id) }

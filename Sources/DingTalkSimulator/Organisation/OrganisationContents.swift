@@ -12,6 +12,8 @@ public struct OrganisationContents: Sendable {
     var added: [String: Int32] = [:]
     var addedUnionIDs: [String: Int32] = [:]
     var nextPerson: Int32
+    /// People outside whom members keep as contacts: userids by unionid.
+    var externalContacts: [String: String] = [:]
     /// Who left, the first leaver first.
     var leavers: [LeaveRecord] = []
     /// What the edit in progress has done so far.

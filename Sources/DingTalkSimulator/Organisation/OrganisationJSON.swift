@@ -41,6 +41,7 @@ enum OrganisationJSON {
         if let active = members["active"]?.bool { employee.active = active }
         if let admin = members["admin"]?.bool { employee.admin = admin }
         if let boss = members["boss"]?.bool { employee.boss = boss }
+        if let accessLimited = members["accessLimited"]?.bool { employee.accessLimited = accessLimited }
         if let hideMobile = members["hideMobile"]?.bool { employee.hideMobile = hideMobile }
         if let enterprise = members["enterprise"] {
             employee.enterprise = enterprise["kind"]?.string.flatMap(Employee.EnterpriseAccount.Kind.init).map {

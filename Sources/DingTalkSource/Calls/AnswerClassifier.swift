@@ -48,7 +48,9 @@ enum AnswerClassifier {
             Refusal(fault: SourceFault(.protocol, message: "The request cannot be sent: \(error)."), advice: .never)
         case .tls, .cancelled, .shutDown:
             Refusal(fault: SourceFault(.network, message: "DingTalk cannot be reached: \(error)."), advice: .never)
-        case .couldNotResolve, .couldNotConnect, .proxy, .timedOut, .connectionLost, .other:
+        case .timedOut:
+            Refusal(fault: SourceFault(.network, message: "DingTalk cannot be reached: \(error).", isTimeout: true), advice: .transient)
+        case .couldNotResolve, .couldNotConnect, .proxy, .connectionLost, .other:
             Refusal(fault: SourceFault(.network, message: "DingTalk cannot be reached: \(error)."), advice: .transient)
         }
     }
@@ -56,6 +58,7 @@ enum AnswerClassifier {
     private static func statusRefusal(_ status: Int) -> Refusal {
         let advice: RetryAdvice = status >= 500 || status == 408 || status == 429 ? .transient : .never
         let kind: SourceFault.Class = status >= 500 || status == 408 ? .network : status == 429 ? .throttled : .protocol
-        return Refusal(fault: SourceFault(kind, code: String(status), message: "DingTalk answered with HTTP \(status)."), advice: advice)
+        let message = "DingTalk answered with HTTP \(status)."
+        return Refusal(fault: SourceFault(kind, code: String(status), message: message, isTimeout: status == 504), advice: advice)
     }
 }

@@ -17,7 +17,9 @@ struct Application: Sendable {
     ///
     /// - Parameter body: one JSON object.
     func call<Content: AnswerContent>(
-        _ api: DingTalkAPI, _ body: [UInt8]? = nil, into content: Content, _ policy: CallPolicy, meter: ReadMeter? = nil
+        _ api: DingTalkAPI, _ body: [UInt8]? = nil, query: [(name: String, value: String)] = [], into content: Content,
+        _ policy: CallPolicy,
+        meter: ReadMeter? = nil
     ) async throws(CallFailure) -> Answer<Content> {
         let start = exchange.clock.now()
         var ledger = RetryLedger(transientRetries: policy.transientRetries, backoff: exchange.limits.backoff)
@@ -25,19 +27,22 @@ struct Application: Sendable {
         while true {
             // Before the turn, so that no turn passes while a token is fetched; and after it, because the token may have changed.
             _ = try await tokens.token(replacing: refused, policy.priority, meter: meter)
-            try await exchange.admit(api, policy, since: start)
+            let admitted = try await exchange.admit(api, policy, since: start)
             let token = try await tokens.token(replacing: refused, policy.priority, meter: meter)
             let refusal: Refusal
             do throws(CallFailure) {
                 return try await exchange.attempt(
-                    api, body, query: [("access_token", token.text)], into: content,
-                    hiding: [token.text, exchange.credentials.appSecret], meter: meter)
+                    Outgoing(
+                        api: api, body: body, query: query, token: token.text, admitted: admitted, timeout: policy.patience,
+                        secrets: [token.text, exchange.credentials.appSecret], meter: meter),
+                    into: content)
             } catch {
                 guard case .refused(let reason) = error else { throw error }
                 refusal = reason
             }
             switch ledger.next(after: refusal.advice, jitter: .random(in: 0...1)) {
             case .giveUp: throw .refused(refusal)
+            case .pause where exchange.isOver(policy, since: start): throw .refused(refusal)
             case .renewToken: refused = token
             case .pause(let duration): try await exchange.pause(duration)
             case .atItsTurn: break
@@ -47,6 +52,11 @@ struct Application: Sendable {
 }
 
 extension Exchange {
+    /// Whether whoever called has waited long enough.
+    func isOver(_ policy: CallPolicy, since start: Int64) -> Bool {
+        policy.patience.map { Duration.nanoseconds(clock.now() - start) >= $0 } ?? false
+    }
+
     /// Waits before a call is sent again.
     func pause(_ duration: Duration) async throws(CallFailure) {
         await clock.pause(duration)

@@ -10,15 +10,17 @@ enum DingTalkAPI: String, Sendable, CaseIterable {
     case departmentParents = "/topapi/v2/department/listparentbydept"
     case userList = "/topapi/v2/user/list"
     case userGet = "/topapi/v2/user/get"
+    case userCount = "/topapi/user/count"
+    case leaveRecords = "/v1.0/contact/empLeaveRecords"
     case streamOpen = "/v1.0/gateway/connections/open"
 
-    /// Whether it is on the new host, whose answers have no code of their own.
-    var isOnNewHost: Bool { self == .accessToken || self == .streamOpen }
+    /// Whether it is on the new host, with its manners: the token in a header, the outcome in the HTTP status.
+    var isOnNewHost: Bool { rawValue.hasPrefix("/v1.0/") }
 
     var method: HTTPMethod {
         switch self {
-        case .legacyToken, .scopes: .get
-        case .accessToken, .departmentGet, .subDepartments, .departmentParents, .userList, .userGet, .streamOpen: .post
+        case .legacyToken, .scopes, .leaveRecords: .get
+        case .accessToken, .departmentGet, .subDepartments, .departmentParents, .userList, .userGet, .userCount, .streamOpen: .post
         }
     }
 
@@ -29,7 +31,8 @@ enum DingTalkAPI: String, Sendable, CaseIterable {
         case .scopes: "qyapi_base"
         case .departmentGet, .subDepartments, .departmentParents: "qyapi_get_department_list"
         case .userList: "qyapi_get_department_member"
-        case .userGet: "qyapi_get_member"
+        case .userGet, .userCount: "qyapi_get_member"
+        case .leaveRecords: "Contact.Common.Read"
         }
     }
 }

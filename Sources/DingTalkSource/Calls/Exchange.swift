@@ -16,40 +16,39 @@ struct Exchange: Sendable {
     let logger: Logger
 
     /// Waits until the interface may be called. Throws the refusal when that would take longer than `patience`.
-    func admit(_ api: DingTalkAPI, _ policy: CallPolicy, since start: Int64) async throws(CallFailure) {
+    ///
+    /// - Returns: when the request goes, as it is counted.
+    func admit(_ api: DingTalkAPI, _ policy: CallPolicy, since start: Int64) async throws(CallFailure) -> Int64 {
+        let governor = quota[api]
         let before = clock.now()
-        while let remaining = quota.gate.remaining() {
-            try check(policy, since: start, waiting: remaining)
-            await clock.pause(remaining)
-            if Task.isCancelled { throw .cancelled }
+        while true {
+            while let remaining = quota.gate.remaining() {
+                try check(policy, since: start, waiting: remaining)
+                await clock.pause(remaining)
+                if Task.isCancelled { throw .cancelled }
+            }
+            try check(policy, since: start, waiting: .milliseconds(governor.closedMilliseconds))
+            let admitted: Int64
+            do throws(CancellationError) { admitted = try await governor.admit(policy.priority) } catch { throw .cancelled }
+            // The address may have been blocked while this request stood in line.
+            guard quota.gate.remaining() == nil else { continue }
+            metrics.waited(api, nanoseconds: clock.now() - before)
+            return admitted
         }
-        guard let governor = quota[api] else { return }
-        try check(policy, since: start, waiting: .milliseconds(governor.closedMilliseconds))
-        do throws(CancellationError) {
-            try await governor.admit(policy.priority)
-        } catch {
-            throw .cancelled
-        }
-        metrics.waited(api, nanoseconds: clock.now() - before)
     }
 
     /// Sends one request and reads its answer.
-    func attempt<Content: AnswerContent>(
-        _ api: DingTalkAPI, _ body: [UInt8]?, query: [(name: String, value: String)], into content: Content, hiding secrets: [String],
-        meter: ReadMeter?
-    ) async throws(CallFailure) -> Answer<Content> {
-        let headers: HTTPHeaders = body == nil ? [:] : ["Content-Type": "application/json"]
-        let request = HTTPRequest(
-            api.method, hosts.url(api), query: query, headers: headers, body: body, timeout: limits.timeout, bodyLimit: limits.bodyLimit)
+    func attempt<Content: AnswerContent>(_ outgoing: Outgoing, into content: Content) async throws(CallFailure) -> Answer<Content> {
         let sentAt = clock.now()
-        meter?.countRequest()
+        outgoing.meter?.countRequest()
         let refusal: Refusal
         do throws(HTTPError) {
-            let response = try await http.send(request)
-            switch read(response, of: api, into: content) {
+            let response = try await http.send(request(outgoing))
+            switch read(response, of: outgoing.api, into: content) {
             case .success(let answer):
                 quota.gate.answered()
-                metrics.count(api, "ok")
+                quota[outgoing.api].accepted(outgoing.admitted)
+                metrics.count(outgoing.api, "ok")
                 return answer
             case .failure(let judged): refusal = judged
             }
@@ -58,7 +57,24 @@ struct Exchange: Sendable {
         } catch {
             refusal = AnswerClassifier.classify(error)
         }
-        throw .refused(note(refusal, api, sentAt: sentAt, hiding: secrets, meter))
+        throw .refused(note(refusal, outgoing, sentAt: sentAt))
+    }
+
+    private func request(_ outgoing: Outgoing) -> HTTPRequest {
+        let api = outgoing.api
+        var query = outgoing.query
+        var headers: [HTTPHeaders.Field] = []
+        if outgoing.body != nil { headers.append(.init(name: "Content-Type", value: "application/json")) }
+        if let token = outgoing.token {
+            if api.isOnNewHost {
+                headers.append(.init(name: "x-acs-dingtalk-access-token", value: token))
+            } else {
+                query.append(("access_token", token))
+            }
+        }
+        return HTTPRequest(
+            api.method, hosts.url(api), query: query, headers: HTTPHeaders(headers), body: outgoing.body,
+            timeout: min(outgoing.timeout ?? limits.timeout, limits.timeout), bodyLimit: limits.bodyLimit)
     }
 
     private func read<Content: AnswerContent>(
@@ -75,8 +91,10 @@ struct Exchange: Sendable {
     }
 
     /// Tells those whom a refusal concerns, and takes secrets out of its text.
-    private func note(_ judged: Refusal, _ api: DingTalkAPI, sentAt: Int64, hiding secrets: [String], _ meter: ReadMeter?) -> Refusal {
+    private func note(_ judged: Refusal, _ outgoing: Outgoing, sentAt: Int64) -> Refusal {
+        let api = outgoing.api
         var refusal = judged
+        var isAnswer = false
         switch refusal.advice {
         case .afterBan:
             if !quota.gate.refused(sentAt: sentAt) {
@@ -86,13 +104,17 @@ struct Exchange: Sendable {
             }
         case .whenAdmitted(let notice):
             quota.gate.answered()
-            quota[api]?.throttled(notice)
-            meter?.countThrottled()
+            quota[api].throttled(notice, outgoing.admitted)
+            outgoing.meter?.countThrottled()
         case .never, .missing, .blocked, .afterRenewingToken, .transient:
-            if refusal.fault.class != .network { quota.gate.answered() }
+            isAnswer = refusal.fault.class != .network
+            if isAnswer {
+                quota.gate.answered()
+                quota[api].accepted(outgoing.admitted)
+            }
         }
-        for secret in secrets where !secret.isEmpty { refusal.fault.message = refusal.fault.message.masking(secret) }
-        metrics.count(api, refusal.fault.class.rawValue)
+        for secret in outgoing.secrets where !secret.isEmpty { refusal.fault.message = refusal.fault.message.masking(secret) }
+        metrics.count(api, isAnswer && outgoing.isProbe ? "ok" : refusal.fault.class.rawValue)
         logger.debug(
             "request refused",
             metadata: [

@@ -5,7 +5,7 @@ import SourceAPI
 struct Hosts: Hashable, Sendable {
     /// The legacy host: departments and people.
     let oapi: String
-    /// The new host: tokens.
+    /// The new host: tokens, leave records.
     let api: String
 
     init(oapi: String, api: String) {

@@ -3,13 +3,29 @@ import Synchronization
 /// What all sources of one application share in this process: the pace of each interface, and the ban of the address.
 final class Quota: Sendable {
     let gate: BanGate
-    private let governors: [DingTalkAPI: RateGovernor]
+    private let governors = Mutex<[DingTalkAPI: RateGovernor]>([:])
+    private let requestsPerSecond: Int?
+    private let clock: WallClock
 
-    init(requestsPerSecond: Int, banWait: Duration, clock: WallClock) {
+    /// - Parameter requestsPerSecond: our own limit for each interface; 0 for none, nil for what DingTalk takes.
+    init(requestsPerSecond: Int?, banWait: Duration, clock: WallClock) {
         gate = BanGate(wait: banWait, clock: clock)
-        governors = DingTalkAPI.allCases.reduce(into: [:]) { $0[$1] = RateGovernor(limit: requestsPerSecond, clock: clock) }
+        self.requestsPerSecond = requestsPerSecond
+        self.clock = clock
     }
 
     /// The governor of an interface.
-    subscript(api: DingTalkAPI) -> RateGovernor? { governors[api] }
+    subscript(api: DingTalkAPI) -> RateGovernor {
+        governors.withLock { governors in
+            if let governor = governors[api] { return governor }
+            let governor = RateGovernor(limit: requestsPerSecond, clock: clock)
+            governors[api] = governor
+            return governor
+        }
+    }
+
+    /// How the interfaces that were used stand.
+    var present: [(api: DingTalkAPI, state: RateState)] {
+        governors.withLock { $0 }.map { ($0.key, $0.value.present) }
+    }
 }

@@ -32,6 +32,25 @@ final class SourceMetrics: Sendable {
         counter.increment()
     }
 
+    /// Shows how the interfaces of one application are paced.
+    ///
+    /// - Parameter application: tells applications apart without telling their keys.
+    func show(_ states: [(api: DingTalkAPI, state: RateState)], of application: String) {
+        for (api, state) in states where state.admitted > 0 {
+            let labels = [("app", application), ("api", api.rawValue)]
+            gauge("dingtalk_rate_per_second", labels, state.perSecond)
+            gauge("dingtalk_rate_ceiling", labels, state.ceiling ?? 0)
+            gauge("dingtalk_throttled", labels, state.throttled)
+            for priority in RequestPriority.allCases {
+                gauge("dingtalk_waiting", labels + [("priority", priority.label)], state.waiting[priority.rawValue])
+            }
+        }
+    }
+
+    private func gauge(_ name: String, _ labels: [(String, String)], _ value: Int) {
+        Gauge(label: name, dimensions: labels, factory: factory).record(value)
+    }
+
     /// Notes how long a request waited for its turn.
     func waited(_ api: DingTalkAPI, nanoseconds: Int64) {
         waits[api]?.recordNanoseconds(nanoseconds)

@@ -30,15 +30,15 @@ final class TokenFetcher: Sendable {
     }
 
     private func ask(_ api: DingTalkAPI, _ priority: RequestPriority, _ meter: ReadMeter?) async -> Result<TokenAnswer, Refusal> {
-        let policy = priority == .bulk ? CallPolicy.synchronization : .person
+        let policy = CallPolicy.of(priority)
         let start = exchange.clock.now()
         var ledger = RetryLedger(transientRetries: policy.transientRetries, backoff: exchange.limits.backoff)
         do throws(CallFailure) {
             while true {
-                try await exchange.admit(api, policy, since: start)
+                let admitted = try await exchange.admit(api, policy, since: start)
                 let refusal: Refusal
                 do throws(CallFailure) {
-                    let answer = try await attempt(api, meter)
+                    let answer = try await attempt(api, meter, admitted, policy)
                     if !answer.content.token.isEmpty { return .success(answer.content) }
                     refusal = Refusal(fault: SourceFault(.protocol, message: "The answer holds no access token."), advice: .transient)
                 } catch {
@@ -46,6 +46,7 @@ final class TokenFetcher: Sendable {
                     refusal = reason
                 }
                 switch ledger.next(after: Self.advice(refusal), jitter: .random(in: 0...1)) {
+                case .pause where exchange.isOver(policy, since: start): return .failure(refusal)
                 case .giveUp, .renewToken: return .failure(refusal)
                 case .pause(let duration): try await exchange.pause(duration)
                 case .atItsTurn: break
@@ -61,18 +62,22 @@ final class TokenFetcher: Sendable {
         refusal.advice == .afterRenewingToken ? .never : refusal.advice
     }
 
-    private func attempt(_ api: DingTalkAPI, _ meter: ReadMeter?) async throws(CallFailure) -> Answer<TokenAnswer> {
+    private func attempt(
+        _ api: DingTalkAPI, _ meter: ReadMeter?, _ admitted: Int64, _ policy: CallPolicy
+    ) async throws(CallFailure) -> Answer<TokenAnswer> {
         let (key, secret) = (exchange.credentials.appKey, exchange.credentials.appSecret)
+        var outgoing = Outgoing(api: api, admitted: admitted, timeout: policy.patience, secrets: [secret], meter: meter)
         if api == .legacyToken {
             // In the query: the interface reads no body (40035 otherwise).
-            return try await exchange.attempt(
-                api, nil, query: [("appkey", key), ("appsecret", secret)], into: TokenAnswer(), hiding: [secret], meter: meter)
+            outgoing.query = [("appkey", key), ("appsecret", secret)]
+        } else {
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.member("appKey", key)
+                writer.member("appSecret", secret)
+            }
+            outgoing.body = writer.bytes
         }
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("appKey", key)
-            writer.member("appSecret", secret)
-        }
-        return try await exchange.attempt(api, writer.bytes, query: [], into: TokenAnswer(), hiding: [secret], meter: meter)
+        return try await exchange.attempt(outgoing, into: TokenAnswer())
     }
 }

@@ -26,8 +26,9 @@ extension ConnectivityTest {
     private func fault(reaching api: DingTalkAPI, _ body: [UInt8]?) async -> SourceFault? {
         let exchange = application.exchange
         do throws(CallFailure) {
-            try await exchange.admit(api, .person, since: exchange.clock.now())
-            _ = try await exchange.attempt(api, body, query: [], into: NoContent(), hiding: [], meter: nil)
+            let admitted = try await exchange.admit(api, .person, since: exchange.clock.now())
+            let probe = Outgoing(api: api, body: body, admitted: admitted, timeout: CallPolicy.person.patience, isProbe: true)
+            _ = try await exchange.attempt(probe, into: NoContent())
             return nil
         } catch {
             guard case .refused(let refusal) = error else { return error.fault }

@@ -2,8 +2,8 @@
 ///
 /// DingTalk counts in whole seconds of the wall clock. Requests are sent on a grid whose points keep away from those seconds' ends,
 /// more from the end than from the beginning, since delays only ever make a request late; so small delays move none into the next
-/// window. The grid is fixed, so that late timers do not add up. Points that went unused for want of work may be made up for, a few at once. Whatever comes together, never more than
-/// `rate` requests are sent in any second, wherever it begins.
+/// window. The grid is fixed, so that late timers do not add up. Points that went unused for want of work may be made up for, a few
+/// at once. Whatever comes together, never more than `rate` requests are sent in any second, wherever it begins.
 struct Pacer: Sendable {
     static let second: Int64 = 1_000_000_000
     /// How late a timer may be without being taken for a request that was sent late on purpose.
@@ -18,10 +18,11 @@ struct Pacer: Sendable {
     private var sent = RecentTimes()
     /// Share of a step, in 1/64, at which the grid's points lie; moved when refusals show that requests arrive at windows' ends.
     private var phase: Int64 = 16
+    private var tally = WindowTally()
 
-    /// - Parameter limit: requests a second; 0 for no limit of our own.
-    init(limit: Int) {
-        rate = AdaptiveRate(ceiling: limit)
+    /// - Parameter limit: our own limit of requests a second; 0 for none, nil for what the source takes.
+    init(limit: Int?) {
+        rate = AdaptiveRate(own: limit)
     }
 
     /// When the next request may be sent; a time that is past means at once.
@@ -41,13 +42,18 @@ struct Pacer: Sendable {
                 due = free
             }
         }
-        return due
+        // What a second was not seen to take yet is asked for in small steps; the next second begins anew.
+        let second = WindowTally.second(of: max(due, now))
+        guard tally.sent(in: second) >= rate.allowance else { return due }
+        let next = self.point(atOrAfter: (second + 1) * Self.second, perSecond)
+        return max(time(of: next, perSecond), closedUntil)
     }
 
     /// Notes that a request is sent at `now`, which is at or after ``due(at:)``.
     ///
     /// - Parameter due: what that said when the request began to wait, or nil when it did not have to wait.
     mutating func send(at now: Int64, waitedFor due: Int64?) {
+        tally.send(at: now)
         let perSecond = rate.perSecond(at: now)
         guard perSecond > 0 else { return }
         let slack = min(Self.timerSlack, Self.second / Int64(perSecond) / 4)
@@ -61,15 +67,20 @@ struct Pacer: Sendable {
         nextPoint = used + 1
     }
 
-    /// Takes a refusal for too many requests.
-    mutating func throttled(_ notice: ThrottleNotice, at now: Int64) {
+    /// Takes that the request sent at `time` was not one too many.
+    mutating func accepted(sentAt time: Int64, at now: Int64) {
+        rate.took(tally.accept(sentAt: time), at: now)
+    }
+
+    /// Takes that the request sent at `time` was one too many.
+    mutating func throttled(_ notice: ThrottleNotice, sentAt time: Int64, at now: Int64) {
         let wait = notice.endsAt.map { $0 &- now / 1_000_000 } ?? notice.defaultWaitMilliseconds
         // An end long past or far away is a clock that is wrong, theirs or ours.
         let milliseconds = (0...600_000).contains(wait) ? wait : notice.defaultWaitMilliseconds
-        let isNew = now >= closedUntil
         closedUntil = max(closedUntil, now + milliseconds * 1_000_000)
-        guard isNew else { return }
-        if rate.refused(limit: notice.limit, at: now) { phase = (phase + 24) % 64 }
+        let window = notice.endsAt.map { $0 / 1000 } ?? WindowTally.second(of: time) + 1
+        let taken = tally.mostAccepted(in: 3, upTo: now)
+        if rate.refused(notice, window: window, taken: taken, at: now) { phase = (phase + 24) % 64 }
         let perSecond = rate.perSecond(at: now)
         if perSecond > 0 { nextPoint = max(nextPoint, point(atOrAfter: closedUntil, perSecond)) }
     }

@@ -1,37 +1,29 @@
 import Synchronization
 
-/// Who waits for the answer.
-enum RequestPriority: Int, Sendable, CaseIterable {
-    /// A person.
-    case interactive
-    /// A synchronization.
-    case bulk
-}
-
 /// Lets the requests of one application to one interface through, in order, at the pace of a ``Pacer``; people first.
 final class RateGovernor: Sendable {
-    fileprivate struct Waiter {
-        let id: UInt64
-        /// Resumed with the time at which the request goes; nil when it does not.
-        let continuation: CheckedContinuation<Int64?, Never>
-    }
+    /// Resumed with the time at which the request goes; nil when it does not.
+    fileprivate typealias Waiter = CheckedContinuation<Int64?, Never>
 
     fileprivate struct State {
         var pacer: Pacer
-        var waiting: [[Waiter]] = RequestPriority.allCases.map { _ in [] }
-        /// How many at the head of each queue are gone.
-        var heads: [Int] = RequestPriority.allCases.map { _ in 0 }
+        var line = WaitingLine<Waiter>()
         var nextID: UInt64 = 0
-        /// Lets waiters go when their time comes; runs for as long as anyone waits.
+        /// Lets waiters go when their time comes; there is one for as long as anyone waits.
         var driver: Task<Void, Never>?
-        /// What the head of the queues waits for.
+        /// Told apart from those before it, which may still be asleep.
+        var driverNumber = 0
+        /// What the first in line waits for.
         var due: Int64?
+        var admitted = 0
+        var throttled = 0
     }
 
     private let state: Mutex<State>
     private let clock: WallClock
 
-    init(limit: Int, clock: WallClock = .system) {
+    /// - Parameter limit: our own limit of requests a second; 0 for none, nil for what the source takes.
+    init(limit: Int?, clock: WallClock = .system) {
         self.clock = clock
         state = Mutex(State(pacer: Pacer(limit: limit)))
     }
@@ -49,17 +41,37 @@ final class RateGovernor: Sendable {
             return state.nextID
         }
         let admitted = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in enter(Waiter(id: id, continuation: continuation), priority) }
+            await withCheckedContinuation { waiter in enter(waiter, id, priority) }
         } onCancel: {
-            leave(id, priority)
+            let waiter = state.withLock { $0.line.remove(id: id, priority) }
+            waiter?.resume(returning: nil)
         }
         guard let admitted else { throw CancellationError() }
         return admitted
     }
 
-    /// Takes a refusal for too many requests: everyone who waits here waits until requests are taken again.
-    func throttled(_ notice: ThrottleNotice) {
-        state.withLock { $0.pacer.throttled(notice, at: clock.now()) }
+    /// Takes that the request admitted at `time` was not one too many.
+    func accepted(_ time: Int64) {
+        let now = clock.now()
+        let released: [Waiter] = state.withLock { state in
+            state.pacer.accepted(sentAt: time, at: now)
+            // The answer may have made room for the next one earlier than its turn would have come.
+            guard let due = state.due, state.pacer.due(at: now) < due else { return [] }
+            let released = state.release(at: now)
+            state.driver?.cancel()
+            state.driver = nil
+            if state.due != nil { startDriver(&state) }
+            return released
+        }
+        for waiter in released { waiter.resume(returning: now) }
+    }
+
+    /// Takes a refusal of the request admitted at `time`, for too many: everyone who waits here waits until requests are taken again.
+    func throttled(_ notice: ThrottleNotice, _ time: Int64) {
+        state.withLock { state in
+            state.throttled += 1
+            state.pacer.throttled(notice, sentAt: time, at: clock.now())
+        }
     }
 
     /// How long until a request may be sent, in milliseconds.
@@ -67,82 +79,74 @@ final class RateGovernor: Sendable {
         state.withLock { max(0, $0.pacer.closedUntil - clock.now()) / 1_000_000 }
     }
 
-    /// Requests a second at present; 0 for no limit.
-    var perSecond: Int { state.withLock { $0.pacer.rate.perSecond(at: clock.now()) } }
+    /// How matters stand.
+    var present: RateState {
+        state.withLock { state in
+            RateState(
+                perSecond: state.pacer.rate.perSecond(at: clock.now()), ceiling: state.pacer.rate.ceiling,
+                waiting: RequestPriority.allCases.map { state.line.count($0) }, admitted: state.admitted, throttled: state.throttled)
+        }
+    }
 
-    /// How many wait for their turn.
-    var waiting: Int { state.withLock { state in zip(state.waiting, state.heads).reduce(0) { $0 + $1.0.count - $1.1 } } }
-
-    private func enter(_ waiter: Waiter, _ priority: RequestPriority) {
+    private func enter(_ waiter: Waiter, _ id: UInt64, _ priority: RequestPriority) {
         let decided: Int64?? = state.withLock { state in
             // A cancellation that came before found nobody to take away.
             if Task.isCancelled { return .some(nil) }
             let now = clock.now()
-            if state.isEmpty {
-                let due = state.pacer.due(at: now)
-                if due <= now {
-                    state.pacer.send(at: now, waitedFor: nil)
-                    return now
-                }
+            if state.line.isEmpty, state.pacer.due(at: now) <= now {
+                state.send(at: now, waitedFor: nil)
+                return now
             }
-            state.waiting[priority.rawValue].append(waiter)
-            if state.driver == nil { state.driver = Task(priority: .high) { [weak self] in await self?.drive() } }
+            state.line.append(waiter, id: id, priority)
+            if state.driver == nil { startDriver(&state) }
             return nil
         }
-        if let decided { waiter.continuation.resume(returning: decided) }
+        if let decided { waiter.resume(returning: decided) }
     }
 
-    private func leave(_ id: UInt64, _ priority: RequestPriority) {
-        let waiter: Waiter? = state.withLock { state in
-            let queue = priority.rawValue
-            guard let index = state.waiting[queue][state.heads[queue]...].firstIndex(where: { $0.id == id }) else { return nil }
-            return state.waiting[queue].remove(at: index)
-        }
-        waiter?.continuation.resume(returning: nil)
+    private func startDriver(_ state: inout State) {
+        state.driverNumber += 1
+        let number = state.driverNumber
+        state.driver = Task(priority: .high) { [weak self] in await self?.drive(number) }
     }
 
-    private func drive() async {
+    private func drive(_ number: Int) async {
         while true {
             let now = clock.now()
-            let (released, due): ([Waiter], Int64?) = state.withLock { state in state.release(at: now) }
-            for waiter in released { waiter.continuation.resume(returning: now) }
+            let (released, due): ([Waiter], Int64?) = state.withLock { state in
+                guard state.driverNumber == number else { return ([], nil) }
+                let released = state.release(at: now)
+                if state.due == nil { state.driver = nil }
+                return (released, state.due)
+            }
+            for waiter in released { waiter.resume(returning: now) }
             guard let due else { return }
             await clock.sleep(due)
+            if Task.isCancelled { return }
         }
     }
 }
 
 extension RateGovernor.State {
-    fileprivate var isEmpty: Bool { zip(waiting, heads).allSatisfy { $0.count == $1 } }
-
-    /// Takes those whose time has come out of the queues; also says when the next one's comes, or nil when nobody waits.
-    fileprivate mutating func release(at now: Int64) -> ([RateGovernor.Waiter], Int64?) {
+    /// Takes those whose time has come out of the line, and notes when the next one's comes.
+    fileprivate mutating func release(at now: Int64) -> [RateGovernor.Waiter] {
         var released: [RateGovernor.Waiter] = []
-        while !isEmpty {
+        while !line.isEmpty {
             let next = pacer.due(at: now)
             guard next <= now else {
                 due = next
-                return (released, next)
+                return released
             }
-            pacer.send(at: now, waitedFor: released.isEmpty ? due : nil)
+            send(at: now, waitedFor: released.isEmpty ? due : nil)
             due = nil
-            if let waiter = popFirst() { released.append(waiter) }
+            if let waiter = line.popFirst() { released.append(waiter) }
         }
         due = nil
-        driver = nil
-        return (released, nil)
+        return released
     }
 
-    private mutating func popFirst() -> RateGovernor.Waiter? {
-        for queue in waiting.indices where heads[queue] < waiting[queue].count {
-            let waiter = waiting[queue][heads[queue]]
-            heads[queue] += 1
-            if heads[queue] == waiting[queue].count || heads[queue] > 256 {
-                waiting[queue].removeFirst(heads[queue])
-                heads[queue] = 0
-            }
-            return waiter
-        }
-        return nil
+    fileprivate mutating func send(at now: Int64, waitedFor due: Int64?) {
+        pacer.send(at: now, waitedFor: due)
+        admitted += 1
     }
 }

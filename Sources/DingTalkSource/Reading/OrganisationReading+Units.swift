@@ -62,11 +62,12 @@ extension OrganisationReading {
         }
         let people = answer.content.people
         if request.detail == .full {
-            finding.persons = people.map { Finding.Person(id: $0.sourceID, isOfSeveral: $0.departmentIDs.count > 1) }
+            finding.persons = people.map { Finding.Person($0.sourceID, in: $0.departmentIDs) }
         }
         try await sink.take(
             .employees(
-                unit: unit, page: cursor.page, people, requestID: answer.requestID, isLast: finding.next == nil && !isBroken))
+                unit: unit, page: cursor.page, people, requestID: answer.requestID, isLast: finding.next == nil && !isBroken,
+                continuation: finding.next == nil ? nil : answer.content.nextCursor.map { String($0) }))
         if isBroken {
             let message = "The listing of department \(cursor.department) goes on without leading further (page \(cursor.page + 1))."
             try await sink.take(.failed(unit: unit, SourceFault(.protocol, message: message, requestId: answer.requestID)))

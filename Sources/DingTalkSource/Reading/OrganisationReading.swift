@@ -12,21 +12,26 @@ struct OrganisationReading: Sendable {
     let sightings = Sightings()
 
     func run() async throws {
+        // Asked for at every resumption: what was read before holds only as far as this.
         let scope = try await calls.scope()
         let authorised = AuthorisedScope(
             departments: scope.departments.map(String.init), persons: scope.persons,
             isWhole: scope.departments.contains(DepartmentID.root), rootSourceID: String(DepartmentID.root))
         try await sink.take(.authorised(authorised))
-        try await drain(try await frontier(scope, isWhole: authorised.isWhole), scope)
+        let earlier = request.earlier.flatMap { $0.authorised.isSame(as: authorised) ? $0 : nil }
+        try await drain(try await frontier(scope, isWhole: authorised.isWhole), scope, earlier)
     }
 
     /// Starts work for as long as there is any, in a group whose size is bounded by the frontier's.
-    private func drain(_ start: Frontier, _ scope: ContactScope) async throws {
+    private func drain(_ start: Frontier, _ scope: ContactScope, _ earlier: (any EarlierReading)?) async throws {
         var frontier = start
         try await withThrowingTaskGroup(of: Finding.self) { group in
             repeat {
                 while let work = frontier.next() {
-                    group.addTask { try await self.perform(work, scope) }
+                    group.addTask {
+                        if let finding = try await self.recall(work, from: earlier) { return finding }
+                        return try await self.perform(work, scope)
+                    }
                 }
                 guard let finding = try await group.next() else { return }
                 frontier.absorb(finding)

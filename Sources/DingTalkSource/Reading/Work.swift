@@ -76,5 +76,15 @@ struct Finding: Sendable {
         let id: String
         /// Whether other listings show this person too.
         let isOfSeveral: Bool
+
+        init(id: String, isOfSeveral: Bool) {
+            self.id = id
+            self.isOfSeveral = isOfSeveral
+        }
+
+        /// A person on a listing who is in `departments`.
+        init(_ id: String, in departments: [String]) {
+            self.init(id: id, isOfSeveral: departments.count > 1)
+        }
     }
 }

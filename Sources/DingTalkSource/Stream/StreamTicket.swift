@@ -25,8 +25,9 @@ struct StreamTicket {
             }
             writer.member("ua", "sync-agent")
         }
-        let answer = try await exchange.attempt(
-            .streamOpen, writer.bytes, query: [], into: StreamAnswer(), hiding: [secret], meter: nil)
+        let admitted = try await exchange.admit(.streamOpen, .event, since: exchange.clock.now())
+        let outgoing = Outgoing(api: .streamOpen, body: writer.bytes, admitted: admitted, secrets: [secret])
+        let answer = try await exchange.attempt(outgoing, into: StreamAnswer())
         let content = answer.content
         let mark = content.endpoint.contains("?") ? "&" : "?"
         guard !content.ticket.isEmpty,

@@ -11,50 +11,22 @@ public struct ApplyWork: Sendable {
     public var departments: [DepartmentVerdict] = []
     /// What the comparison of persons found; nil when persons were not read.
     public var persons: ComparisonCounts?
-    public var coverage: [UnitReading] = []
     /// What was found odd.
     public var warnings: [SyncWarning] = []
     /// Whether every department there is was read: then one that is not known is odd.
     public var knowsAllDepartments = false
     /// What a complete run was allowed to read; nil leaves what the last complete run left.
     public var baseline: [UInt8]?
+    /// What is kept of a task whose records, or some, are done later.
+    public var plan: TaskPlan?
+    /// Departments that were out of scope and can be read again.
+    public var regained: [DepartmentID] = []
 
     public init(taskID: TaskID, idpID: IdPID, idpName: String, time: Timestamp) {
         self.taskID = taskID
         self.idpID = idpID
         self.idpName = idpName
         self.time = time
-    }
-}
-
-/// How one unit of the reading went.
-public struct UnitReading: Sendable, Hashable {
-    public enum Kind: String, Sendable {
-        case department, children, members, person
-    }
-
-    public var kind: Kind
-    public var sourceID: String
-    public var state = UnitCoverage.State.complete
-    public var pages = 0
-    public var employees = 0
-    /// What went wrong. There is a reading for each department and page listing, and nearly all go well: the error takes no room in those.
-    public var error: TaskError? {
-        get {
-            if case .some(let error) = trouble { error } else { nil }
-        }
-        set { trouble = newValue.map(Trouble.some) ?? .none }
-    }
-    private var trouble = Trouble.none
-
-    private indirect enum Trouble: Sendable, Hashable {
-        case none
-        case some(TaskError)
-    }
-
-    public init(_ kind: Kind, _ sourceID: String) {
-        self.kind = kind
-        self.sourceID = sourceID
     }
 }
 

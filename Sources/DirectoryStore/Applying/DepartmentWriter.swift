@@ -57,12 +57,23 @@ struct DepartmentWriter {
     }
 
     private func record(_ verdict: DepartmentVerdict, counting counts: inout AppliedCounts) throws {
+        let shown = try shown(verdict)
         try records.write(
             RecordWriter.Entry(
                 kind: .department, action: verdict.action, outcome: verdict.outcome,
                 object: verdict.id?.number ?? numbers[verdict.sourceID], sourceID: verdict.sourceID,
-                name: (verdict.after ?? verdict.before)?.name ?? "", thirdParty: verdict.thirdParty, requestID: verdict.requestID,
+                name: (verdict.after ?? verdict.before)?.name ?? "", thirdParty: shown.thirdParty, requestID: shown.requestID,
                 before: verdict.before?.jsonBytes(), after: verdict.after?.jsonBytes()))
         counts.count(.department, verdict.action, verdict.outcome)
+    }
+
+    /// What the source gave of the department. It is taken from the scratch file where it is written: there may be very many.
+    private func shown(_ verdict: DepartmentVerdict) throws -> (thirdParty: [UInt8]?, requestID: String?) {
+        guard verdict.thirdParty == nil, verdict.after != nil else { return (verdict.thirdParty, verdict.requestID) }
+        let row = try Row.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT third_party, request_id FROM staging.department WHERE source_id = ? ORDER BY id DESC LIMIT 1"),
+            arguments: [verdict.sourceID])
+        return ((row?[0] as String?).map { Array($0.utf8) }, row?[1])
     }
 }

@@ -14,9 +14,10 @@ struct DifferenceReader {
 
     private let differences: HotStatement
     private let sightings: HotStatement
-    private let images: EmployeeImageReader
+    private let rows: EmployeeRows
 
-    init(_ database: Database) throws {
+    init(_ database: Database, rows: EmployeeRows) throws {
+        self.rows = rows
         differences = try HotStatement(database, "SELECT kind, source_id, employee, hash FROM staging.difference ORDER BY id")
         sightings = try HotStatement(
             database,
@@ -25,23 +26,27 @@ struct DifferenceReader {
             FROM staging.sighting s INDEXED BY sighting_order JOIN staging.page p ON p.id = s.page
             WHERE s.source_id = ? ORDER BY s.department, s.hash
             """)
-        images = try EmployeeImageReader(database)
     }
 
     /// The next difference; nil after the last.
     func next() throws -> Difference? {
-        guard try differences.next() else {
-            differences.reset()
-            return nil
+        while try differences.next() {
+            var kind = try EmployeeComparison.Kind.storedWord(differences.text(0))
+            let sourceID = differences.text(1)
+            let employee = differences.optionalInt(2)
+            let stored = try employee.flatMap { try rows.image(of: $0) }
+            // Removed by hand, or by the retention of those who left, since they were compared.
+            if employee != nil, stored == nil {
+                guard kind == .changed else { continue }
+                kind = .new
+            }
+            return Difference(
+                comparison: EmployeeComparison(
+                    kind: kind, sourceID: sourceID, sightings: kind == .absent ? [] : try sightings(of: sourceID), stored: stored),
+                employee: stored == nil ? nil : employee, hash: differences.hash(3))
         }
-        let kind = try EmployeeComparison.Kind.storedWord(differences.text(0))
-        let sourceID = differences.text(1)
-        let employee = differences.optionalInt(2)
-        return Difference(
-            comparison: EmployeeComparison(
-                kind: kind, sourceID: sourceID, sightings: kind == .absent ? [] : try sightings(of: sourceID),
-                stored: try employee.map { try images.image(of: $0) }),
-            employee: employee, hash: differences.hash(3))
+        differences.reset()
+        return nil
     }
 
     private func sightings(of sourceID: String) throws -> [StagedSighting] {

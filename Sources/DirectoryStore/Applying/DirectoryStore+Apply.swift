@@ -20,6 +20,10 @@ extension DirectoryStore {
                     task = try Self.transact(work, database, decide, conclude)
                     return .commit
                 }
+                if isLogLarge {
+                    // A reader who still needs it is no reason to fail.
+                    try? database.execute(sql: "PRAGMA main.wal_checkpoint(TRUNCATE)")
+                }
                 return task
             }
         } catch { throw DirectoryStoreError(error) }
@@ -35,15 +39,18 @@ extension DirectoryStore {
         var departments = try DepartmentWriter(database, idp: idp, time: work.time, records: records)
         try departments.put(work.departments, counting: &counts)
         if let persons = work.persons {
-            let bulk = try isLoad(persons, database)
+            let bulk = try isLoad(persons.new, database)
             if bulk { try database.execute(sql: "DROP INDEX membership_by_department") }
-            let writer = try EmployeeWriter(database, idp: idp, time: work.time, departments: departments.numbers, records: records)
-            try writer.putAll(decide, counting: &counts)
+            // Nobody is put into a department that goes in the same transaction, whatever the source still says of the person.
+            var staying = departments.numbers
+            for verdict in work.departments where verdict.action == .delete && verdict.outcome == .apply { staying[verdict.sourceID] = nil }
+            let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: staying)
+            try EmployeeWriter(database, rows: rows, records: records).putAll(decide, counting: &counts)
             if bulk { try database.execute(sql: DirectorySchema.membershipIndex) }
             try records.noteProblems(database, counting: &counts)
         }
         try departments.remove(work.departments, counting: &counts)
-        try store(work.coverage, of: work.taskID, database)
+        try storeCoverage(of: work.taskID, database)
         try store(work.warnings, of: work.taskID, database)
         if work.persons != nil, work.knowsAllDepartments { counts.misplaced = try warnOfMisplaced(idp, work.taskID, database) }
         if counts.changedDirectory {
@@ -54,40 +61,46 @@ extension DirectoryStore {
                 sql: "UPDATE idp SET baseline = ?, completed_at = CASE WHEN ? THEN ? ELSE completed_at END WHERE id = ?",
                 arguments: [String(decoding: baseline, as: UTF8.self), work.persons != nil, work.time.milliseconds, idp])
         }
+        if let plan = work.plan { try keep(plan, of: work.taskID, idp: idp, database) }
+        if !work.regained.isEmpty {
+            let list = "[" + work.regained.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
+            try database.execute(
+                sql: "UPDATE department SET out_of_scope = 0 WHERE id IN (SELECT value FROM json_each(?))", arguments: [list])
+        }
         let task = conclude(counts)
         try update(task, database)
         return task
     }
 
     /// Whether so many memberships come that their second index is quicker made anew than kept.
-    private static func isLoad(_ persons: ComparisonCounts, _ database: Database) throws -> Bool {
-        guard persons.new > 1000 else { return false }
+    static func isLoad(_ newPersons: Int, _ database: Database) throws -> Bool {
+        guard newPersons > 1000 else { return false }
         let present =
-            try Int.fetchOne(database, sql: "SELECT count(*) FROM (SELECT 1 FROM membership LIMIT ?)", arguments: [persons.new * 4]) ?? 0
-        return present < persons.new * 4
+            try Int.fetchOne(database, sql: "SELECT count(*) FROM (SELECT 1 FROM membership LIMIT ?)", arguments: [newPersons * 4]) ?? 0
+        return present < newPersons * 4
     }
 
     /// Stores what a task read that ended without a transaction of its own.
-    public func finish(_ task: SyncTask, coverage: [UnitReading]) async throws(DirectoryStoreError) {
-        try await writing { database in
-            try Self.store(coverage, of: task.id, database)
-            try Self.update(task, database)
-        }
+    public func finish(_ task: SyncTask, from staging: StagingArea) async throws(DirectoryStoreError) {
+        do {
+            try await pool.writeWithoutTransaction { database in
+                try database.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [staging.path])
+                defer { try? database.execute(sql: "DETACH DATABASE staging") }
+                try database.inTransaction(.immediate) {
+                    try Self.storeCoverage(of: task.id, database)
+                    try Self.update(task, database)
+                    return .commit
+                }
+            }
+        } catch { throw DirectoryStoreError(error) }
     }
 
-    private static func store(_ coverage: [UnitReading], of task: TaskID, _ database: Database) throws {
-        let insert = try HotStatement(
-            database,
-            "INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error) VALUES (?, ?, ?, ?, ?, ?, ?)")
-        for unit in coverage {
-            insert.bind(1, task.number)
-            insert.bind(2, unit.sourceID)
-            insert.bind(3, unit.kind.rawValue)
-            insert.bind(4, unit.state.rawValue)
-            insert.bind(5, Int64(unit.pages))
-            insert.bind(6, Int64(unit.employees))
-            insert.bind(7, text: unit.error.map { $0.jsonBytes() })
-            try insert.run()
-        }
+    /// Keeps the ledger of the attached reading.
+    private static func storeCoverage(of task: TaskID, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error)
+                SELECT ?, source_id, kind, state, pages, employees, error FROM staging.unit ORDER BY source_id, kind
+                """, arguments: [task.number])
     }
 }

@@ -2,13 +2,13 @@ import GRDB
 import IdentityModel
 import JSONKit
 
-/// Writes the records of one transaction of a task.
+/// Writes the records of one transaction, of a task or of none.
 struct RecordWriter {
-    private let database: Database
+    let database: Database
     /// Nil for a change by hand.
     private let task: TaskID?
     private let idp: Int64
-    private let time: Timestamp
+    let time: Timestamp
     private let insert: HotStatement
     private let insertImage: HotStatement
 
@@ -22,7 +22,7 @@ struct RecordWriter {
             "INSERT INTO record (task, idp, kind, action, state, object, source_id, name, error, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         insertImage = try HotStatement(
-            database, "INSERT INTO record_image (record, third_party, request_id, before, after) VALUES (?, ?, ?, ?, ?)")
+            database, "INSERT INTO record_image (record, third_party, request_id, before, after, hash) VALUES (?, ?, ?, ?, ?, ?)")
     }
 
     struct Entry {
@@ -36,6 +36,8 @@ struct RecordWriter {
         var requestID: String?
         var before: [UInt8]?
         var after: [UInt8]?
+        /// Of what the source gave, where the record is only done later.
+        var hash: ContentHash?
     }
 
     func write(_ entry: Entry) throws {
@@ -55,6 +57,7 @@ struct RecordWriter {
         insertImage.bind(3, entry.requestID)
         insertImage.bind(4, text: entry.before)
         insertImage.bind(5, text: entry.after)
+        if let hash = entry.hash { insertImage.bind(6, blob: hash) } else { insertImage.bind(6, nil as Int64?) }
         try insertImage.run()
     }
 
@@ -80,7 +83,7 @@ struct RecordWriter {
 }
 
 extension VerdictOutcome {
-    fileprivate var state: String {
+    var state: String {
         switch self {
         case .apply: "applied"
         case .plan: "planned"
@@ -89,7 +92,7 @@ extension VerdictOutcome {
         }
     }
 
-    fileprivate var error: TaskError? {
+    var error: TaskError? {
         guard case .fail(let error) = self else { return nil }
         return error
     }

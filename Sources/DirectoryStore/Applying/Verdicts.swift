@@ -70,6 +70,8 @@ public enum EmployeeDecision: Sendable {
     /// The source says what is stored already, in other words: only that is noted.
     case confirm
     case write(EmployeeVerdict)
+    /// The person is marked as out of scope, and a removal may wait for approval beside it.
+    case mark(EmployeeVerdict, held: EmployeeVerdict?)
 }
 
 /// A change of one person.

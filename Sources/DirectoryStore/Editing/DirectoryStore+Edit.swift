@@ -19,7 +19,7 @@ extension DirectoryStore {
         _ ids: [EmployeeID], at time: Timestamp, by change: @Sendable (inout EmployeeImage) -> TaskError?
     ) async throws(DirectoryStoreError) -> [EmployeeEditOutcome] {
         try await writing { database in
-            let editor = try EmployeeEditor(database, time: time)
+            var editor = EmployeeEditor(database: database, time: time)
             return try ids.map { try editor.edit($0.number, by: change) }
         }
     }
@@ -54,41 +54,44 @@ extension EmployeeImage {
 
 /// Writes edits by hand within one transaction.
 private struct EmployeeEditor {
-    private let database: Database
-    private let time: Timestamp
-    private let images: EmployeeImageReader
+    let database: Database
+    let time: Timestamp
+    private var writers: [Int64: (rows: EmployeeRows, records: RecordWriter)] = [:]
 
-    init(_ database: Database, time: Timestamp) throws {
+    init(database: Database, time: Timestamp) {
         self.database = database
         self.time = time
-        images = try EmployeeImageReader(database)
     }
 
-    func edit(_ number: Int64?, by change: (inout EmployeeImage) -> TaskError?) throws -> EmployeeEditOutcome {
+    mutating func edit(_ number: Int64?, by change: (inout EmployeeImage) -> TaskError?) throws -> EmployeeEditOutcome {
         guard let number,
             let row = try Row.fetchOne(database, sql: "SELECT idp, source_id FROM employee WHERE id = ?", arguments: [number])
         else { return .missing }
-        let before = try images.image(of: number)
+        let idp: Int64 = row[0]
+        var (rows, records) = try writers(of: idp)
+        guard let before = try rows.image(of: number) else { return .missing }
         var after = before
         if let refusal = change(&after) { return .refused(refusal) }
         guard after != before else { return .done(before, changed: false) }
-        try database.cachedStatement(
-            sql: """
-                UPDATE employee SET fields = ?, account_status = ?, employment_status = ?, suspended_by = ?, expires_at = ?,
-                local_edits = ?, updated_at = ?, revision = revision + 1 WHERE id = ?
-                """
-        ).execute(arguments: [
-            String(decoding: after.fields, as: UTF8.self), after.accountStatus.rawValue, after.employmentStatus.rawValue,
-            after.suspendedBy?.rawValue, after.expiresAt?.milliseconds, after.localEdits.isEmpty ? nil : after.localEdits.storedText,
-            time.milliseconds, number,
-        ])
-        let idp: Int64 = row[0]
+        // Where the person is stays as it is.
+        rows.departments = try rows.departments(of: number)
+        try rows.change(number, to: after, confirmed: false)
         let name = try EmployeeFields.stored(String(decoding: after.fields, as: UTF8.self))
-        try RecordWriter(database, task: nil, idp: idp, time: time).write(
+        try records.write(
             RecordWriter.Entry(
                 kind: .employee, action: .update, outcome: .apply, object: number, sourceID: row[1],
                 name: name.displayName ?? name.username ?? row[1], before: before.json, after: after.json))
         try database.cachedStatement(sql: "UPDATE idp SET version = version + 1 WHERE id = ?").execute(arguments: [idp])
         return .done(after, changed: true)
+    }
+
+    private mutating func writers(of idp: Int64) throws -> (rows: EmployeeRows, records: RecordWriter) {
+        if let made = writers[idp] { return made }
+        let made = (
+            rows: try EmployeeRows(database, idp: idp, time: time, departments: [:]),
+            records: try RecordWriter(database, task: nil, idp: idp, time: time)
+        )
+        writers[idp] = made
+        return made
     }
 }

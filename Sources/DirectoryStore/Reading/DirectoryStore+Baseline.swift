@@ -9,6 +9,8 @@ public struct StoredDepartment: Sendable, Hashable {
     public var content: DepartmentContent
     /// Whether anybody is directly in it.
     public var hasMembers: Bool
+    /// Whether it may not be read any more and is kept.
+    public var isOutOfScope = false
 }
 
 extension DirectoryStore {
@@ -19,14 +21,14 @@ extension DirectoryStore {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT d.id, d.source_id, d.content, EXISTS (SELECT 1 FROM membership m WHERE m.department = d.id)
+                    SELECT d.id, d.source_id, d.content, EXISTS (SELECT 1 FROM membership m WHERE m.department = d.id), d.out_of_scope
                     FROM department d JOIN idp p ON p.id = d.idp WHERE p.public_id = ? ORDER BY d.id
                     """, arguments: [idpID.rawValue])
             while let row = try rows.next() {
                 departments.append(
                     StoredDepartment(
                         id: DepartmentID(number: row[0]), sourceID: row[1], content: try DepartmentContent.stored(row[2]),
-                        hasMembers: row[3]))
+                        hasMembers: row[3], isOutOfScope: row[4]))
             }
             return departments
         }

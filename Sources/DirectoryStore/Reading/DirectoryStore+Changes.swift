@@ -9,19 +9,12 @@ extension DirectoryStore {
     public func changes(after cursor: String?, idpID: IdPID? = nil, limit: Int = 100) async throws(DirectoryStoreError) -> (
         changes: [DirectoryChange], cursor: String
     ) {
-        let start: Int64
-        if let cursor {
-            guard let number = Int64(cursor), number >= 0 else { throw .invalidCursor }
-            start = number
-        } else {
-            start = 0
-        }
         let limit = min(max(limit, 1), 1000)
+        let asked: Int64? = if let cursor { try Self.position(cursor) } else { nil }
         return try await reading { database in
-            let oldest = try Int64.fetchOne(database, sql: "SELECT min(id) FROM record") ?? 0
-            let newest = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'record'") ?? 0
-            // A cursor from beyond the end was given out before an older copy of the database was restored.
-            if start > newest || (start > 0 && start < oldest - 1) { throw DirectoryStoreError.cursorExpired }
+            let extent = try FeedExtent(database)
+            let start = asked ?? extent.floor
+            try extent.require(start)
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -31,9 +24,19 @@ extension DirectoryStore {
                     """, arguments: [start, idpID?.rawValue, limit])
             let changes = try rows.map { try Self.change($0) }
             // Behind the last change the cursor goes to the end, so that others' records are not looked at again.
-            let end = changes.count == limit ? nil : try Int64.fetchOne(database, sql: "SELECT max(id) FROM record")
-            return (changes, end.map { String(max($0, start)) } ?? changes.last?.cursor ?? String(start))
+            return (changes, changes.count == limit ? changes.last?.cursor ?? String(start) : String(extent.end))
         }
+    }
+
+    /// The cursor behind the last committed change.
+    public func feedEnd() async throws(DirectoryStoreError) -> String {
+        try await reading { String(try FeedExtent($0).end) }
+    }
+
+    /// The place in the feed that a cursor names.
+    static func position(_ cursor: String) throws(DirectoryStoreError) -> Int64 {
+        guard let number = Int64(cursor), number >= 0 else { throw .invalidCursor }
+        return number
     }
 
     private static func change(_ row: Row) throws -> DirectoryChange {

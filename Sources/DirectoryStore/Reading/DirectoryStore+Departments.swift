@@ -21,7 +21,7 @@ public struct DepartmentNode: Sendable, Hashable {
 }
 
 extension DirectoryStore {
-    private static let departmentColumns = """
+    static let departmentColumns = """
         d.id, p.public_id, d.source_id, d.parent, above.source_id, d.content, d.created_at, d.updated_at, d.revision, d.idp
         FROM department d JOIN idp p ON p.id = d.idp LEFT JOIN department above ON above.id = d.parent
         """
@@ -96,7 +96,7 @@ extension DirectoryStore {
             })
     }
 
-    private func department(_ row: Row, _ database: Database) throws -> Department {
+    func department(_ row: Row, _ database: Database) throws -> Department {
         let id: Int64 = row[0]
         let content = try DepartmentContent.stored(row[5])
         let outline = try outline(database, idp: row[9])

@@ -17,10 +17,10 @@ public struct EmployeeFilter: Hashable, Sendable {
 }
 
 extension DirectoryStore {
-    private static let employeeColumns = """
+    static let employeeColumns = """
         e.id, p.public_id, e.source_id, e.union_id, e.fields, e.elsewhere, e.account_status, e.employment_status, e.left_at,
         e.created_at, e.updated_at, CASE WHEN e.left_at IS NULL THEN max(e.synced_at, coalesce(p.completed_at, 0)) ELSE e.synced_at END,
-        e.revision, e.suspended_by, e.expires_at, e.local_edits
+        e.revision, e.out_of_scope, e.suspended_by, e.expires_at, e.local_edits
         FROM employee e JOIN idp p ON p.id = e.idp
         """
 
@@ -124,11 +124,12 @@ extension DirectoryStore {
         employee.updatedAt = Timestamp(milliseconds: row[10])
         employee.syncedAt = (row[11] as Int64?).map { Timestamp(milliseconds: $0) }
         employee.revision = row[12]
+        if row[13] as Bool { employee.outOfScope = true }
         if employee.accountStatus == .suspended {
-            employee.suspendedBy = try (row[13] as String?).map { try Employee.Suspension.storedWord($0) } ?? .departure
+            employee.suspendedBy = try (row[14] as String?).map { try Employee.Suspension.storedWord($0) } ?? .departure
         }
-        employee.expiresAt = (row[14] as Int64?).map { Timestamp(milliseconds: $0) }
-        employee.localEdits = try (row[15] as String?).map { try [LocalEdit].stored($0) } ?? []
+        employee.expiresAt = (row[15] as Int64?).map { Timestamp(milliseconds: $0) }
+        employee.localEdits = try (row[16] as String?).map { try [LocalEdit].stored($0) } ?? []
         return employee
     }
 

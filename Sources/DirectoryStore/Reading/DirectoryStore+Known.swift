@@ -24,13 +24,13 @@ extension DirectoryStore {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT s.employee, s.hash <> x'' FROM employee_source s JOIN idp p ON p.id = s.idp
+                    SELECT e.id, e.left_at IS NULL FROM employee_source s JOIN idp p ON p.id = s.idp JOIN employee e ON e.id = s.employee
                     WHERE p.public_id = ? AND s.source_id = ?
                     """, arguments: [idpID.rawValue, sourceID])
             guard let row else { return nil }
             let number: Int64 = row[0]
-            return KnownEmployee(
-                id: EmployeeID(number: number), image: try EmployeeImageReader(database).image(of: number), isAtSource: row[1])
+            let rows = try EmployeeRows(database, idp: 0, time: Timestamp(milliseconds: 0), departments: [:])
+            return try rows.image(of: number).map { KnownEmployee(id: EmployeeID(number: number), image: $0, isAtSource: row[1]) }
         }
     }
 
@@ -56,6 +56,20 @@ extension DirectoryStore {
                     SELECT e.source_id FROM department d JOIN idp p ON p.id = d.idp JOIN membership m ON m.department = d.id
                     JOIN employee e ON e.id = m.employee WHERE p.public_id = ? AND d.source_id = ? LIMIT ?
                     """, arguments: [idpID.rawValue, department, limit])
+        }
+    }
+
+    /// The source's ids of the objects that tasks begun after `task` wrote for the same IdP: while it reads, only such as read a few
+    /// objects again.
+    public func objectsWritten(after task: SyncTask) async throws(DirectoryStoreError) -> (persons: Set<String>, departments: Set<String>) {
+        try await reading { database in
+            let idp = try Self.number(of: task.idpId, database) ?? 0
+            func written(_ kind: SyncRecord.ObjectType) throws -> Set<String> {
+                try String.fetchSet(
+                    database, sql: "SELECT source_id FROM record WHERE task > ? AND idp = ? AND state = 'applied' AND kind = ?",
+                    arguments: [task.id.number, idp, kind.rawValue])
+            }
+            return (try written(.employee), try written(.department))
         }
     }
 }

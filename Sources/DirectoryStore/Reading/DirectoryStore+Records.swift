@@ -8,6 +8,7 @@ public struct RecordFilter: Hashable, Sendable {
     public var type: SyncRecord.ObjectType?
     public var action: SyncRecord.Action?
     public var success: Bool?
+    public var state: SyncRecord.State?
     /// Part of the name, or the whole id at the source.
     public var query: String?
 
@@ -18,37 +19,43 @@ extension DirectoryStore {
     private static let recordColumns = "r.id, r.task, r.kind, r.action, r.name, r.source_id, r.object, r.state, r.error, r.time"
 
     /// Records in the order in which they were made.
+    ///
+    /// A page takes as long as its records, whichever of a million are wanted; a search for what is rare reads all names of the task.
     public func records(_ filter: RecordFilter, _ page: PageRequest = PageRequest()) async throws(DirectoryStoreError) -> Page<SyncRecord> {
         let start = try page.start(default: 0)
         return try await reading { database in
-            var conditions = ["r.task = ?", "r.id > ?"]
-            var arguments: StatementArguments = [filter.taskID.number ?? 0, start]
-            if let success = filter.success {
-                conditions.append("r.state = ?")
-                arguments += [success ? "applied" : "failed"]
-            }
-            if let type = filter.type {
-                conditions.append("r.kind = ?")
-                arguments += [type.rawValue]
-            }
-            if let action = filter.action {
-                conditions.append("r.action = ?")
-                arguments += [action.rawValue]
-            }
+            let ids: [Int64]
             if let query = filter.query, !query.isEmpty {
-                conditions.append("(r.name LIKE ? ESCAPE '\\' OR r.source_id = ?)")
-                arguments += [containing(query), query]
+                ids = try RecordSearch(database, filter, query: query).ids(after: start, limit: page.size + 1)
+            } else if let sql = Self.recordKeys(filter.facets) {
+                ids = try Int64.fetchAll(database, sql: sql, arguments: [filter.taskID.number ?? 0, start, page.size + 1])
+            } else {
+                ids = []
             }
-            arguments += [page.size + 1]
-            let rows = try Row.fetchAll(
-                database,
-                sql: "SELECT \(Self.recordColumns) FROM record r WHERE \(conditions.joined(separator: " AND ")) ORDER BY r.id LIMIT ?",
-                arguments: arguments)
-            return Page(try rows.map { ($0[0], try Self.record($0)) }, size: page.size)
+            let read = try database.cachedStatement(sql: "SELECT \(Self.recordColumns) FROM record r WHERE r.id = ?")
+            let rows = try ids.compactMap { id in try Row.fetchOne(read, arguments: [id]).map { (id, try Self.record($0)) } }
+            return Page(rows, size: page.size)
         }
     }
 
-    /// A record with both data sources side by side; nil when there is none.
+    /// Selects the ids of a task's records (1) behind an id (2), at most as many as asked (3); nil when there are no facets.
+    ///
+    /// The index has the records of each facet in order; SQLite merges them without sorting.
+    static func recordKeys(_ facets: [RecordFacet]) -> String? {
+        if facets.isEmpty { return nil }
+        if facets.count == RecordFacet.all.count {
+            return "SELECT id FROM record INDEXED BY record_by_task WHERE task = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
+        }
+        let parts = facets.map { facet in
+            """
+            SELECT id FROM record INDEXED BY record_by_outcome WHERE task = ?1 AND state = '\(facet.state.rawValue)'
+            AND kind = '\(facet.type.rawValue)' AND action = '\(facet.action.rawValue)' AND id > ?2
+            """
+        }
+        return parts.joined(separator: " UNION ALL ") + " ORDER BY id LIMIT ?3"
+    }
+
+    /// A record with both data sources side by side, also by the id that it was planned or held under; nil when there is none.
     public func record(_ id: RecordID) async throws(DirectoryStoreError) -> SyncRecordDetail? {
         guard let number = id.number else { return nil }
         return try await reading { database in
@@ -56,7 +63,8 @@ extension DirectoryStore {
                 database,
                 sql: """
                     SELECT \(Self.recordColumns), i.third_party, i.request_id, i.before, i.after, t.mappings
-                    FROM record r LEFT JOIN record_image i ON i.record = r.id LEFT JOIN task t ON t.id = r.task WHERE r.id = ?
+                    FROM record r LEFT JOIN record_image i ON i.record = r.id LEFT JOIN task t ON t.id = r.task
+                    WHERE r.id = ?1 OR r.planned_as = ?1
                     """, arguments: [number])
             return try row.map { row in
                 var detail = SyncRecordDetail()
@@ -93,10 +101,11 @@ extension DirectoryStore {
         record.name = row[4]
         record.sourceId = row[5]
         record.localId = (row[6] as Int64?).map { localID(record.type, $0) }
-        switch row[7] as String {
-        case "applied": record.success = true
-        case "failed": record.success = false
-        default: record.success = nil
+        record.state = try SyncRecord.State.storedWord(row[7])
+        switch record.state {
+        case .applied: record.success = true
+        case .failed: record.success = false
+        case .planned, .held: record.success = nil
         }
         record.error = try (row[8] as String?).map { try TaskError.stored($0) }
         record.time = Timestamp(milliseconds: row[9])

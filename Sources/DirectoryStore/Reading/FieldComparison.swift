@@ -16,6 +16,7 @@ struct FieldComparison {
     private func change(_ mapping: FieldMapping) -> FieldChange {
         var change = FieldChange()
         change.target = mapping.target
+        change.rule = FieldRule(mapping)
         for path in mapping.source.paths {
             guard let value = sourceValue(path), value != .string(""), value != .array([]), value != .null else { continue }
             change.source = path
@@ -26,6 +27,7 @@ struct FieldComparison {
         change.before = extended ? local.before?["extended"]?[mapping.target] : local.before?[localKey(mapping.target)]
         change.after = extended ? local.after?["extended"]?[mapping.target] : local.after?[localKey(mapping.target)]
         change.changed = change.before != change.after
+        change.usedDefault = thirdParty != nil && change.source == nil && mapping.default != nil && change.after != nil
         return change
     }
 

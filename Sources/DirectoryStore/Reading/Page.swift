@@ -16,6 +16,9 @@ public struct PageRequest: Hashable, Sendable {
         guard let key = Int64(token, radix: 36) else { throw .invalidPageToken }
         return key
     }
+
+    /// The text after which the page of a list ordered by a text begins; empty for the first.
+    var startText: String { token ?? "" }
 }
 
 /// One page of a list.
@@ -33,5 +36,11 @@ public struct Page<Item: Sendable>: Sendable {
     init(_ rows: [(key: Int64, item: Item)], size: Int) {
         items = rows.prefix(size).map(\.item)
         nextToken = rows.count > size ? String(rows[size - 1].key, radix: 36) : nil
+    }
+
+    /// Cuts what was fetched of a list ordered by a text, with one row more than wanted.
+    init(texts rows: [(key: String, item: Item)], size: Int) {
+        items = rows.prefix(size).map(\.item)
+        nextToken = rows.count > size ? rows[size - 1].key : nil
     }
 }

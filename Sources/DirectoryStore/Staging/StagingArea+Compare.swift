@@ -25,28 +25,125 @@ public struct Absentee: Sendable, Hashable {
 
 extension StagingArea {
     /// Merges the staged persons with those of the directory in one pass over both, ordered by the source's id, by hash
-    /// alone, and notes every difference in the scratch file. Members of `vacated` departments count as changed.
-    public func compare(with store: DirectoryStore, idpID: IdPID, vacated: [DepartmentID]) async throws(DirectoryStoreError)
-        -> ComparisonCounts
+    /// alone, and notes every difference in the scratch file. Members of `vacated` departments count as changed; who was out of scope
+    /// counts as absent again only where that is `reconsidered`. Of the persons `overtaken` something newer than the staged is stored:
+    /// they do not differ.
+    public func compare(
+        with store: DirectoryStore, idpID: IdPID, vacated: [DepartmentID], reconsidered: Bool = false, except overtaken: Set<String> = []
+    ) async throws(DirectoryStoreError) -> ComparisonCounts {
+        try await beside(store) { database in
+            var counts = ComparisonCounts()
+            // Only the scratch file is written: an immediate transaction would want the directory's write lock too.
+            try database.inTransaction(.deferred) {
+                try database.execute(sql: "DELETE FROM difference")
+                let idp = try Int64.fetchOne(
+                    database, sql: "SELECT id FROM directory.idp WHERE public_id = ?", arguments: [idpID.rawValue])
+                var merge = try OrderedMerge(database, idp: idp ?? 0)
+                counts = try merge.run()
+                if reconsidered {
+                    let again = try Self.noteOutOfScope(idp ?? 0, database)
+                    counts.absent += again
+                    counts.present += again
+                }
+                try Self.forget(overtaken, database, counting: &counts)
+                counts.changed += try Self.noteMembers(of: vacated, database)
+                return .commit
+            }
+            return counts
+        }
+    }
+
+    /// Works on the scratch file with the directory attached.
+    func beside<Value: Sendable>(_ store: DirectoryStore, _ body: @Sendable (Database) throws -> Value)
+        async throws(DirectoryStoreError) -> Value
     {
         do {
             return try await queue.writeWithoutTransaction { database in
                 try database.execute(sql: "CREATE INDEX IF NOT EXISTS sighting_order ON sighting (source_id, department, hash)")
                 try database.execute(sql: "ATTACH DATABASE ? AS directory", arguments: [store.path])
                 defer { try? database.execute(sql: "DETACH DATABASE directory") }
-                var counts = ComparisonCounts()
-                try database.inTransaction {
-                    try database.execute(sql: "DELETE FROM difference")
-                    let idp = try Int64.fetchOne(
-                        database, sql: "SELECT id FROM directory.idp WHERE public_id = ?", arguments: [idpID.rawValue])
-                    var merge = try OrderedMerge(database, idp: idp ?? 0)
-                    counts = try merge.run()
-                    counts.changed += try Self.noteMembers(of: vacated, database)
-                    return .commit
-                }
-                return counts
+                return try body(database)
             }
         } catch { throw DirectoryStoreError(error) }
+    }
+
+    private static func forget(_ persons: Set<String>, _ database: Database, counting counts: inout ComparisonCounts) throws {
+        guard !persons.isEmpty else { return }
+        let list = persons.sorted().storedText
+        let rows = try Row.fetchAll(
+            database,
+            sql: "DELETE FROM difference WHERE source_id IN (SELECT value FROM json_each(?)) RETURNING kind", arguments: [list])
+        for row in rows {
+            switch try EmployeeComparison.Kind.storedWord(row[0]) {
+            case .new: counts.new -= 1
+            case .changed, .vacated: counts.changed -= 1
+            case .absent: counts.absent -= 1
+            }
+        }
+    }
+
+    /// Absent persons, `limit` of them at most, who are in none of the departments `unread`: every reading that would have shown them
+    /// where they were came to its end.
+    public func absentees(outside unread: [DepartmentID], _ store: DirectoryStore, limit: Int) async throws(DirectoryStoreError)
+        -> [Absentee]
+    {
+        try await beside(store) { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT employee, source_id FROM difference WHERE kind = 'absent' AND employee NOT IN (
+                      SELECT employee FROM directory.membership WHERE department IN (SELECT value FROM json_each(?)))
+                    ORDER BY id LIMIT ?
+                    """, arguments: [Self.list(unread), limit]
+            ).map { Absentee(id: EmployeeID(number: $0[0]), sourceID: $0[1]) }
+        }
+    }
+
+    /// Those of `departments` with an absent person directly in them who is not among `gone`.
+    public func inhabited(_ departments: [DepartmentID], without gone: Set<String>, _ store: DirectoryStore)
+        async throws(DirectoryStoreError) -> Set<DepartmentID>
+    {
+        try await inhabited(departments, by: gone, "NOT IN", store)
+    }
+
+    /// Those of `departments` with an absent person directly in them who is among `kept`.
+    public func inhabited(_ departments: [DepartmentID], among kept: Set<String>, _ store: DirectoryStore)
+        async throws(DirectoryStoreError) -> Set<DepartmentID>
+    {
+        try await inhabited(departments, by: kept, "IN", store)
+    }
+
+    private func inhabited(_ departments: [DepartmentID], by persons: Set<String>, _ relation: String, _ store: DirectoryStore)
+        async throws(DirectoryStoreError) -> Set<DepartmentID>
+    {
+        try await beside(store) { database in
+            Set(
+                try Int64.fetchAll(
+                    database,
+                    sql: """
+                        SELECT DISTINCT m.department FROM directory.membership m
+                        WHERE m.department IN (SELECT value FROM json_each(?))
+                        AND m.employee IN (SELECT employee FROM difference WHERE kind = 'absent'
+                          AND source_id \(relation) (SELECT value FROM json_each(?)))
+                        """, arguments: [Self.list(departments), persons.sorted().storedText]
+                ).map { DepartmentID(number: $0) })
+        }
+    }
+
+    private static func list(_ departments: [DepartmentID]) -> String {
+        "[" + departments.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
+    }
+
+    /// Notes who was out of scope and was not staged as absent; the number of them.
+    private static func noteOutOfScope(_ idp: Int64, _ database: Database) throws -> Int {
+        try database.execute(
+            sql: """
+                INSERT INTO difference (kind, source_id, employee, hash)
+                SELECT 'absent', e.source_id, e.id, x'' FROM directory.employee e
+                JOIN directory.employee_source k ON k.idp = e.idp AND k.source_id = e.source_id
+                WHERE e.idp = ? AND e.out_of_scope = 1 AND k.hash = x'' AND e.source_id NOT IN (SELECT source_id FROM sighting)
+                """, arguments: [idp])
+        return database.changesCount
     }
 
     /// Who is in the directory and was not staged, `limit` of them at most, spread evenly over all.
@@ -69,7 +166,6 @@ extension StagingArea {
     /// Notes the members of departments about to go who are not noted yet; the number of them.
     private static func noteMembers(of departments: [DepartmentID], _ database: Database) throws -> Int {
         guard !departments.isEmpty else { return 0 }
-        let list = "[" + departments.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
         try database.execute(
             sql: """
                 INSERT INTO difference (kind, source_id, employee, hash)
@@ -77,7 +173,7 @@ extension StagingArea {
                 FROM directory.membership m JOIN directory.employee e ON e.id = m.employee
                 JOIN directory.employee_source s ON s.idp = e.idp AND s.source_id = e.source_id
                 WHERE m.department IN (SELECT value FROM json_each(?)) AND e.id NOT IN (SELECT employee FROM difference WHERE employee IS NOT NULL)
-                """, arguments: [list])
+                """, arguments: [list(departments)])
         return database.changesCount
     }
 }

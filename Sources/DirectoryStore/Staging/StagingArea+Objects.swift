@@ -9,34 +9,32 @@ extension StagingArea {
     public func compare(_ sourceIDs: [String], with store: DirectoryStore, idpID: IdPID) async throws(DirectoryStoreError)
         -> ComparisonCounts
     {
-        do {
-            return try await queue.writeWithoutTransaction { database in
-                try database.execute(sql: "CREATE INDEX IF NOT EXISTS sighting_order ON sighting (source_id, department, hash)")
-                try database.execute(sql: "ATTACH DATABASE ? AS directory", arguments: [store.path])
-                defer { try? database.execute(sql: "DETACH DATABASE directory") }
-                var counts = ComparisonCounts()
-                try database.inTransaction {
-                    let idp = try Int64.fetchOne(
-                        database, sql: "SELECT id FROM directory.idp WHERE public_id = ?", arguments: [idpID.rawValue])
-                    for id in sourceIDs { try Self.note(id, idp: idp ?? 0, database, counting: &counts) }
-                    return .commit
-                }
-                return counts
+        try await beside(store) { database in
+            var counts = ComparisonCounts()
+            try database.inTransaction(.deferred) {
+                let idp = try Int64.fetchOne(
+                    database, sql: "SELECT id FROM directory.idp WHERE public_id = ?", arguments: [idpID.rawValue])
+                for id in sourceIDs { try Self.note(id, idp: idp ?? 0, database, counting: &counts) }
+                return .commit
             }
-        } catch { throw DirectoryStoreError(error) }
+            return counts
+        }
     }
 
     private static func note(_ sourceID: String, idp: Int64, _ database: Database, counting counts: inout ComparisonCounts) throws {
         let staged = try Data.fetchOne(
             database, sql: "SELECT hash FROM sighting WHERE source_id = ? ORDER BY department LIMIT 1", arguments: [sourceID])
         let known = try Row.fetchOne(
-            database, sql: "SELECT employee, hash FROM directory.employee_source WHERE idp = ? AND source_id = ?",
-            arguments: [idp, sourceID])
+            database,
+            sql: """
+                SELECT e.id, e.left_at IS NULL FROM directory.employee_source s JOIN directory.employee e ON e.id = s.employee
+                WHERE s.idp = ? AND s.source_id = ?
+                """, arguments: [idp, sourceID])
         let kind: String
         switch (staged, known) {
         case (nil, nil): return
         case (nil, let known?):
-            guard !(known[1] as Data).isEmpty else { return }
+            guard known[1] as Bool else { return }
             kind = "absent"
             counts.absent += 1
         case (_?, nil):

@@ -7,14 +7,12 @@ extension StagingArea {
 
     /// Persons with a username or an email address that another has too, and those without a name.
     public func oddities() async throws(DirectoryStoreError) -> Oddities {
-        do {
-            return try await queue.write { database in
-                try database.execute(sql: "CREATE INDEX IF NOT EXISTS mark_order ON mark (kind, key, person)")
-                var oddities = Oddities()
-                for kind in PersonMark.Kind.allCases { try Self.find(kind, database, &oddities) }
-                return oddities
-            }
-        } catch { throw DirectoryStoreError(error) }
+        try await writing { database in
+            try database.execute(sql: "CREATE INDEX IF NOT EXISTS mark_order ON mark (kind, key, person)")
+            var oddities = Oddities()
+            for kind in PersonMark.Kind.allCases { try Self.find(kind, database, &oddities) }
+            return oddities
+        }
     }
 
     private static func find(_ kind: PersonMark.Kind, _ database: Database, _ oddities: inout Oddities) throws {

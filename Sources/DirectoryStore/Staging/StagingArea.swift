@@ -3,129 +3,106 @@ import GRDB
 import IdentityModel
 import JSONKit
 
-/// What one task has read so far: a scratch file of its own, beside the directory.
+/// What one task has read so far, with the account of it: a scratch file of its own, beside the directory.
 ///
-/// It is written without waiting for the disk: it outlives the process, not the machine.
+/// Rows and account are written together, so that after the death of the process the file tells exactly what it holds. It is
+/// written without waiting for the disk: it outlives the process, and the machine only when it was ``seal()``ed.
 public final class StagingArea: Sendable {
     let queue: DatabaseQueue
     let path: String
 
+    /// Tells our files, and this layout of them, from others.
+    private static let applicationID = 0x5359_4E43
+    private static let layout = 2
+
     /// Makes the scratch file of `task` in `folder`.
-    public init(folder: String, task: TaskID) throws(DirectoryStoreError) {
-        path = folder + "/" + task.rawValue + ".sqlite"
+    ///
+    /// - Parameter basis: everything that what is read depends on, as one text; see ``resume(folder:task:)``.
+    public init(folder: String, task: TaskID, basis: String) throws(DirectoryStoreError) {
+        path = Self.path(folder, task)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
             Self.remove(path)
-            var configuration = Configuration()
-            configuration.prepareDatabase { database in
-                // Rows are only ever appended: the journal of a transaction is a page or two, and makes the file whole after kill -9.
+            queue = try DatabaseQueue(path: path, configuration: Self.configuration)
+            try queue.write { database in
+                try database.execute(sql: StagingSchema.tables)
+                try database.execute(sql: "INSERT INTO reading (basis, boot) VALUES (?, ?)", arguments: [basis, Self.boot])
                 try database.execute(
-                    sql: """
-                        PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF;
-                        PRAGMA cache_size = -\(DirectoryStore.pageCacheKiB); PRAGMA temp_store = FILE;
-                        """)
+                    sql: "PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(Self.layout)")
             }
-            queue = try DatabaseQueue(path: path, configuration: configuration)
-            try queue.write { try $0.execute(sql: Self.schema) }
         } catch {
             throw DirectoryStoreError(error)
         }
     }
 
-    private static let schema = """
-        CREATE TABLE department (
-          source_id TEXT NOT NULL, content TEXT NOT NULL, third_party TEXT, request_id TEXT, problems TEXT
-        ) STRICT;
-        CREATE TABLE page (id INTEGER PRIMARY KEY, request_id TEXT) STRICT;
-        CREATE TABLE sighting (
-          id INTEGER PRIMARY KEY,
-          source_id TEXT NOT NULL, department TEXT NOT NULL, hash BLOB NOT NULL,
-          union_id TEXT, name TEXT NOT NULL, leader INTEGER, position INTEGER, departments TEXT, read_alone INTEGER NOT NULL,
-          page INTEGER NOT NULL, fields TEXT NOT NULL, third_party TEXT NOT NULL
-        ) STRICT;
-        -- sightings with fields that cannot be taken
-        CREATE TABLE problem (sighting INTEGER NOT NULL, problems TEXT NOT NULL) STRICT;
-        -- what may be odd about a person: keys that no two should share, apart so that they are compared quickly
-        CREATE TABLE mark (kind INTEGER NOT NULL, key INTEGER NOT NULL, person INTEGER NOT NULL, sighting INTEGER NOT NULL) STRICT;
-        -- persons whose state here and at the source differ, in ascending order of their ids
-        CREATE TABLE difference (
-          id INTEGER PRIMARY KEY, kind TEXT NOT NULL, source_id TEXT NOT NULL, employee INTEGER, hash BLOB NOT NULL
-        ) STRICT;
-        """
-
-    /// Stages answers in one transaction.
-    public func append(_ batch: StagedBatch) async throws(DirectoryStoreError) {
-        do { try await queue.write { try Self.append(batch, $0) } } catch { throw DirectoryStoreError(error) }
+    /// Opens what an earlier process left of `task`; nil where there is nothing that can be gone on with.
+    ///
+    /// A file that was opened several times without a page having been added is not opened again: something in it may be what ends
+    /// the process.
+    public static func resume(folder: String, task: TaskID) -> StagingArea? {
+        let path = path(folder, task)
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        return try? StagingArea(resuming: path)
     }
 
-    private static func append(_ batch: StagedBatch, _ database: Database) throws {
-        for department in batch.departments {
-            try database.execute(
-                sql: "INSERT INTO department VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    department.sourceID, department.content.storedText, department.thirdParty.map { String(decoding: $0, as: UTF8.self) },
-                    department.requestID, department.problems.isEmpty ? nil : department.problems.storedText,
-                ])
-        }
-        guard !batch.pages.isEmpty else { return }
-        let insert = try HotStatement(
-            database,
-            """
-            INSERT INTO sighting (source_id, department, hash, union_id, name, leader, position, departments, read_alone, page, fields, third_party)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-        let mark = try HotStatement(database, "INSERT INTO mark VALUES (?, ?, ?, ?)")
-        for page in batch.pages {
-            try database.execute(sql: "INSERT INTO page (request_id) VALUES (?)", arguments: [page.requestID])
-            let number = database.lastInsertedRowID
-            for sighting in page.sightings {
-                insert.bind(1, sighting.sourceID)
-                insert.bind(2, sighting.department)
-                insert.bind(3, blob: sighting.hash)
-                insert.bind(4, sighting.unionID)
-                insert.bind(5, sighting.name)
-                insert.bind(6, sighting.leader)
-                insert.bind(7, sighting.order)
-                insert.bind(8, text: sighting.departmentIDs.map { $0.jsonBytes() })
-                insert.bind(9, sighting.readAlone)
-                insert.bind(10, number)
-                insert.bind(11, text: sighting.fields)
-                insert.bind(12, text: sighting.thirdParty)
-                try insert.run()
-                let row = database.lastInsertedRowID
-                if !sighting.problems.isEmpty {
-                    try database.execute(sql: "INSERT INTO problem VALUES (?, ?)", arguments: [row, sighting.problems.storedText])
-                }
-                for found in sighting.marks {
-                    mark.bind(1, found.kind.rawValue)
-                    mark.bind(2, found.key)
-                    mark.bind(3, found.person)
-                    mark.bind(4, row)
-                    try mark.run()
-                }
-            }
-        }
-    }
-
-    /// The departments that were staged, in the order in which they came.
-    public func departments() async throws(DirectoryStoreError) -> [StagedDepartment] {
+    private init(resuming path: String) throws {
+        self.path = path
+        queue = try DatabaseQueue(path: path, configuration: Self.configuration)
         do {
-            return try await queue.read { database in
-                // A cursor: all rows at once would double the memory that the departments take.
-                var departments: [StagedDepartment] = []
-                let rows = try Row.fetchCursor(
-                    database, sql: "SELECT source_id, content, third_party, request_id, problems FROM department")
-                while let row = try rows.next() {
-                    var department = StagedDepartment()
-                    department.sourceID = row[0]
-                    department.content = try DepartmentContent.stored(row[1])
-                    department.thirdParty = (row[2] as String?).map { Array($0.utf8) }
-                    department.requestID = row[3]
-                    department.problems = try (row[4] as String?).map { try [String].stored($0) } ?? []
-                    departments.append(department)
+            try queue.write { database in
+                guard try Int.fetchOne(database, sql: "PRAGMA application_id") == Self.applicationID,
+                    try Int.fetchOne(database, sql: "PRAGMA user_version") == Self.layout
+                else { throw DirectoryStoreError.corrupt("not a scratch file") }
+                try database.execute(
+                    sql: "UPDATE reading SET boot = ?1, attempts = attempts + 1 WHERE coalesce(boot, ?1) = ?1 AND attempts < ?2",
+                    arguments: [Self.boot, Self.attempts])
+                guard database.changesCount == 1, try Self.isUsable(database) else {
+                    throw DirectoryStoreError.corrupt("nothing to go on with")
                 }
-                return departments
             }
+        } catch {
+            try? queue.close()
+            throw error
+        }
+    }
+
+    /// Whether anything is staged.
+    private static func isUsable(_ database: Database) throws -> Bool {
+        try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM unit)") ?? false
+    }
+
+    /// How often a file is opened without anything being added.
+    private static let attempts = 3
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.prepareDatabase { database in
+            // Rows are only ever appended: the journal of a transaction is a page or two, and makes the file whole after kill -9.
+            try database.execute(
+                sql: """
+                    PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF;
+                    PRAGMA cache_size = -\(DirectoryStore.pageCacheKiB); PRAGMA temp_store = FILE;
+                    """)
+        }
+        return configuration
+    }
+
+    /// The machine's word for the time since it was started: what was written without waiting may be lost with it.
+    private static let boot: String =
+        (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8))?.filter { !$0.isWhitespace } ?? ""
+
+    /// Brings everything to the disk and closes the file, so that it can be gone on with whatever happens to the machine.
+    ///
+    /// - Returns: whether there is anything in it to go on with.
+    public func seal() async throws(DirectoryStoreError) -> Bool {
+        do {
+            let isUsable = try await queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "UPDATE reading SET boot = NULL, attempts = 0")
+                return try Self.isUsable(database)
+            }
+            try queue.close()
+            return isUsable
         } catch { throw DirectoryStoreError(error) }
     }
 
@@ -135,13 +112,30 @@ public final class StagingArea: Sendable {
         Self.remove(path)
     }
 
-    /// Deletes the scratch files of tasks that are over, in `folder`.
-    public static func sweep(folder: String) {
+    /// Deletes the scratch files in `folder`, those of `tasks` aside.
+    public static func sweep(folder: String, keeping tasks: [TaskID] = []) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix(TaskKind.prefix + "-") { try? FileManager.default.removeItem(atPath: folder + "/" + name) }
+        for name in names where name.hasPrefix(TaskKind.prefix + "-") && !tasks.contains(where: { name.hasPrefix($0.rawValue + ".") }) {
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
     }
+
+    /// Deletes the scratch file of `task` in `folder`.
+    public static func sweep(folder: String, only task: TaskID) { remove(path(folder, task)) }
+
+    private static func path(_ folder: String, _ task: TaskID) -> String { folder + "/" + task.rawValue + ".sqlite" }
 
     private static func remove(_ path: String) {
         for suffix in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    }
+
+    /// Reads the scratch file.
+    func reading<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(DirectoryStoreError) -> Value {
+        do { return try await queue.read(body) } catch { throw DirectoryStoreError(error) }
+    }
+
+    /// Makes one transaction.
+    func writing<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(DirectoryStoreError) -> Value {
+        do { return try await queue.write(body) } catch { throw DirectoryStoreError(error) }
     }
 }

@@ -34,6 +34,7 @@ public enum AccountRules {
         if image.suspendedBy == .expiry, expiresAt.value.map({ $0 > time }) ?? true {
             image.suspendedBy = nil
             if image.leftAt == nil || image.employmentStatus == .active { image.accountStatus = .enabled }
+            if image.accountBefore == .suspended { image.accountBefore = .enabled }
         }
         image.expire(at: time)
     }

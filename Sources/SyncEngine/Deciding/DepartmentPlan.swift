@@ -21,7 +21,10 @@ struct DepartmentPlan {
     /// - Parameters:
     ///   - root: the source's id of the root; it is a department of its own, named as the IdP is.
     ///   - mayRemove: whether absence is proven; otherwise absent departments stay and may be parents.
-    init(staged: [StagedDepartment], stored: [StoredDepartment], root: String, idpName: String, mayRemove: Bool) {
+    ///   - reconsidered: whether departments that were out of scope count as absent again when they are not seen.
+    init(
+        staged: [StagedDepartment], stored: [StoredDepartment], root: String, idpName: String, mayRemove: Bool, reconsidered: Bool = false
+    ) {
         let before = Places(stored.lazy.map(\.sourceID))
         for department in staged where department.sourceID != root && department.content.name.allSatisfy(\.isWhitespace) {
             warn(department, "empty_name", "The source gives no name; the last known one is kept, or the id stands for it.")
@@ -39,10 +42,13 @@ struct DepartmentPlan {
         }
         total = departments.count
 
-        let gone = stored.filter { found[$0.sourceID] == nil }
+        let unseen = stored.filter { found[$0.sourceID] == nil }
+        let gone = unseen.filter { !$0.isOutOfScope || reconsidered }
+        let staying = mayRemove ? unseen.filter { $0.isOutOfScope && !reconsidered } : unseen
         var parents: [String: String] = [:]
-        if !mayRemove { for department in gone { parents[department.sourceID] = department.content.parentSourceId } }
-        let isKnown = { (id: String) in found[id] != nil || (!mayRemove && before[id] != nil) }
+        for department in staying { parents[department.sourceID] = department.content.parentSourceId }
+        let known = Set(found.keys).union(staying.lazy.map(\.sourceID))
+        let isKnown = known.contains
         var orphans = 0
         for department in departments where department.sourceID != root {
             let parent = department.content.parentSourceId ?? root
@@ -68,8 +74,7 @@ struct DepartmentPlan {
         }
         noteLikeIDs(departments)
 
-        known = Set(found.keys)
-        if !mayRemove { known.formUnion(before.keys) }
+        self.known = known
         absent = gone.sorted { (depth($0, stored, before), $0.sourceID) > (depth($1, stored, before), $1.sourceID) }
         departments.sort { (depths[$0.sourceID] ?? 0, $0.sourceID) < (depths[$1.sourceID] ?? 0, $1.sourceID) }
         for department in departments { put(department, over: before[department.sourceID].map { stored[$0] }) }
@@ -81,13 +86,13 @@ struct DepartmentPlan {
             failures.append(
                 DepartmentVerdict(
                     .update, .fail(error), sourceID: department.sourceID, id: stored?.id, before: stored?.content,
-                    after: department.content, thirdParty: department.thirdParty, requestID: department.requestID))
+                    after: department.content))
         }
         if stored?.content == department.content { return same += 1 }
         puts.append(
             DepartmentVerdict(
                 stored == nil ? .create : .update, .apply, sourceID: department.sourceID, id: stored?.id, before: stored?.content,
-                after: department.content, thirdParty: department.thirdParty, requestID: department.requestID))
+                after: department.content))
     }
 
     /// One department for each id: what a later answer knows counts, what none knows stays as it is stored.

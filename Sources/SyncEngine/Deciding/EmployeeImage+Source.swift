@@ -26,10 +26,11 @@ extension EmployeeImage {
         return false
     }
 
-    /// The person is at the source again: the account is as it was, unless something else than the departure suspended it.
+    /// The person is at the source again: the account is as it was before, unless something else than the departure suspended it.
     mutating func comeBack(at time: Timestamp) {
         leftAt = nil
-        if accountStatus == .suspended, suspendedBy == nil { accountStatus = .pending }
+        if accountStatus == .suspended, suspendedBy == nil { accountStatus = accountBefore ?? .pending }
+        accountBefore = nil
         expire(at: time)
     }
 }

@@ -6,11 +6,10 @@ import JSONKit
 struct EmployeeRules: Sendable {
     var time: Timestamp
     var policy: Departures.Policy
+    /// Whether those who left may go without approval.
     var removals: RemovalRuling
-    /// Absent persons that the source, asked for each alone, still has or says nothing of.
-    var kept: Set<String> = []
-    /// When only some absences were confirmed one by one and one of them was wrong, only the confirmed may leave.
-    var confirmed: Set<String>?
+    /// What the source, asked for each alone, says of absent persons.
+    var confirmation = Confirmation()
     /// The source's ids of the departments that there will be.
     var departments: Set<String>
     /// Departments whose members could not be read completely.
@@ -21,14 +20,11 @@ struct EmployeeRules: Sendable {
     var isPlan: Bool
     /// Whether a mapping tells who works here; otherwise everybody whom the source shows does.
     var mapsEmployment = false
-    /// Persons who were read again while the source was read: what is stored of them is newer.
-    var overtaken: Set<String> = []
 
     private var outcome: VerdictOutcome { isPlan ? .plan : .apply }
 
     func decide(_ comparison: EmployeeComparison) -> EmployeeDecision {
-        if overtaken.contains(comparison.sourceID) { return .leave }
-        return switch comparison.kind {
+        switch comparison.kind {
         case .new, .changed: put(comparison)
         case .absent: leave(comparison)
         case .vacated: vacate(comparison)
@@ -55,23 +51,36 @@ struct EmployeeRules: Sendable {
     }
 
     private func leave(_ comparison: EmployeeComparison) -> EmployeeDecision {
-        guard let stored = comparison.stored, policy != .keep, !kept.contains(comparison.sourceID) else { return vacate(comparison) }
-        if let confirmed, !confirmed.contains(comparison.sourceID) { return .leave }
-        var outcome = outcome
-        switch removals {
-        case .unproven: return .leave
-        case .held: outcome = isPlan ? .plan : .hold
-        case .allowed: break
+        guard let stored = comparison.stored, policy != .keep else { return vacate(comparison) }
+        if confirmation.basis == .reading
+            ? confirmation.kept.contains(comparison.sourceID) : !confirmation.gone.contains(comparison.sourceID)
+        {
+            return confirmation.basis == .scope ? mark(stored, comparison) : vacate(comparison)
         }
+        return .write(removal(of: stored, comparison, isPlan ? .plan : (removals.isHeld ? .hold : .apply)))
+    }
+
+    private func removal(of stored: EmployeeImage, _ comparison: EmployeeComparison, _ outcome: VerdictOutcome) -> EmployeeVerdict {
         let name = FieldDocument(stored.fields).name ?? comparison.sourceID
-        guard policy == .suspend else { return .write(EmployeeVerdict(.delete, outcome, name: name, after: nil)) }
+        guard policy == .suspend else { return EmployeeVerdict(.delete, outcome, name: name, after: nil) }
         var after = stored
         after.accountStatus = .suspended
         after.employmentStatus = .left
         after.leftAt = time
         after.memberships = []
         after.localEdits.removeAll { $0.field == .employmentStatus }
-        return .write(EmployeeVerdict(.delete, outcome, name: name, after: after))
+        after.isOutOfScope = false
+        return EmployeeVerdict(.delete, outcome, name: name, after: after)
+    }
+
+    /// The person stays, marked; that they go waits for approval.
+    private func mark(_ stored: EmployeeImage, _ comparison: EmployeeComparison) -> EmployeeDecision {
+        var marked = stored
+        marked.isOutOfScope = true
+        let held = isPlan ? nil : removal(of: marked, comparison, .hold)
+        if stored.isOutOfScope { return held.map { .write($0) } ?? .leave }
+        let name = FieldDocument(stored.fields).name ?? comparison.sourceID
+        return .mark(EmployeeVerdict(.update, outcome, name: name, after: marked), held: held)
     }
 
     /// The person stays, without the departments that go.
@@ -79,7 +88,7 @@ struct EmployeeRules: Sendable {
         guard let stored = comparison.stored else { return .leave }
         var after = stored
         after.memberships = stored.memberships.map { departments.contains($0.sourceId) ? $0 : Membership(sourceId: $0.sourceId) }
-        if comparison.kind == .absent { after.memberships.removeAll { !departments.contains($0.sourceId) } }
+        if comparison.kind == .absent, policy == .keep { after.memberships.removeAll { !departments.contains($0.sourceId) } }
         if after == stored { return .leave }
         return .write(EmployeeVerdict(.update, outcome, name: FieldDocument(stored.fields).name ?? comparison.sourceID, after: after))
     }
@@ -89,6 +98,7 @@ struct EmployeeRules: Sendable {
         let sightings = comparison.sightings
         var image =
             comparison.stored ?? EmployeeImage(unionID: nil, fields: [], memberships: [])
+        image.isOutOfScope = false
         image.unionID = sightings.lazy.compactMap(\.unionID).first ?? image.unionID
         image.memberships = places
         // What was read alone is overlaid last: it knows more than a listing.

@@ -1,12 +1,14 @@
 import IdentityModel
 
-/// Whether what is absent from a reading may be removed.
+/// Whether those who left may be removed.
 enum RemovalRuling: Hashable {
     case allowed
-    /// The reading does not prove any absence.
-    case unproven
-    /// Absent by a complete reading, but an administrator must approve.
+    /// An administrator must approve.
     case held(SyncTask.FailType, TaskError)
+
+    var isHeld: Bool {
+        if case .held = self { true } else { false }
+    }
 }
 
 /// The guard: how much may be removed without approval.

@@ -7,11 +7,9 @@ import SourceAPI
 struct DepartmentMapper {
     let rules: [FieldRule]
 
-    func department(_ observation: DepartmentObservation, requestID: String?) -> StagedDepartment {
+    func department(_ observation: DepartmentObservation) -> StagedDepartment {
         var department = StagedDepartment()
         department.sourceID = observation.sourceID
-        department.thirdParty = observation.raw
-        department.requestID = requestID
         department.content.name = observation.name
         department.content.parentSourceId = observation.parentSourceID
         var extended: [String: JSONValue] = [:]

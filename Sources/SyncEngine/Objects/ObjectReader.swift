@@ -6,13 +6,16 @@ import SourceAPI
 struct ObjectReader {
     let source: any DirectorySource
     let plan: MappingPlan
+    let asker: Asker
 
     /// How many are asked for side by side.
     private static let width = 8
 
     func person(_ sourceID: String) async -> ObjectReading.Answer {
         do throws(SourceFault) {
-            guard let observation = try await source.employee(sourceID, attributes: plan.employeeAttributes) else { return .gone }
+            guard let observation = try await source.employee(sourceID, attributes: plan.employeeAttributes, for: asker) else {
+                return .gone
+            }
             return .shown(
                 EmployeeMapper(rules: plan.employee).sightings(of: observation, readAlone: true), plan.explain(observation.attributes))
         } catch { return .fault(error) }
@@ -30,9 +33,9 @@ struct ObjectReader {
         }
     }
 
-    func department(_ sourceID: String) async throws(SourceFault) -> StagedDepartment? {
-        try await source.department(sourceID, attributes: plan.departmentAttributes).map {
-            DepartmentMapper(rules: plan.department).department($0, requestID: nil)
+    func department(_ sourceID: String) async throws(SourceFault) -> StagedAnswer.FoundDepartment? {
+        try await source.department(sourceID, attributes: plan.departmentAttributes, for: asker).map {
+            StagedAnswer.FoundDepartment(DepartmentMapper(rules: plan.department).department($0), thirdParty: $0.raw)
         }
     }
 }

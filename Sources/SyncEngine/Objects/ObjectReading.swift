@@ -14,7 +14,7 @@ struct ObjectReading {
     }
 
     var persons: [(sourceID: String, answer: Answer)] = []
-    var departments: [StagedDepartment] = []
+    var foundDepartments: [StagedAnswer.FoundDepartment] = []
     /// Departments that the source says there are not.
     var goneDepartments: Set<String> = []
     /// Departments of which the source did not say anything.
@@ -22,6 +22,17 @@ struct ObjectReading {
     /// Departments that are gone, with too many members to be read again here.
     var crowdedDepartments: Set<String> = []
     var notes: [String] = []
+
+    var departments: [StagedDepartment] { foundDepartments.map(\.department) }
+
+    /// What is staged of it.
+    var staged: [StagedAnswer] {
+        foundDepartments.map { .departments(StagedUnit(.department, $0.department.sourceID), [$0], requestID: nil) }
+            + persons.compactMap { person in
+                guard case .shown(let sightings, _) = person.answer else { return nil }
+                return .page(StagedUnit(.person, person.sourceID), StagedPage(1, employees: 1, sightings, isLast: true))
+            }
+    }
 
     var sightings: [StagedSighting] {
         persons.flatMap { person -> [StagedSighting] in if case .shown(let sightings, _) = person.answer { sightings } else { [] } }

@@ -28,13 +28,11 @@ struct ObjectRun {
             let decided = try await decide(reading)
             var report = decided.report
             await turns.note(
-                persons: reading.persons.map(\.sourceID), departments: reading.departments.map(\.sourceID) + reading.goneDepartments,
+                persons: decided.answered, departments: reading.departments.map(\.sourceID) + reading.goneDepartments,
                 of: configuration.id)
-            report.outcomes = outcomes(reading, decided, nil)
-            guard decided.writes else { return report }
-            let task = try await apply(reading, decided)
-            report.task = task
-            report.outcomes = outcomes(reading, decided, task)
+            if decided.writes { report.task = try await apply(reading, decided) }
+            report.outcomes = outcomes(reading, decided, report.task)
+            guard let task = report.task else { return report }
             for place in report.persons.indices where report.persons[place].action != nil {
                 report.persons[place].steps.append(
                     ObjectStep(.apply, "It is done, recorded and on the change feed.", data: ["taskId": .string(task.id.rawValue)]))
@@ -46,7 +44,8 @@ struct ObjectRun {
     /// Asks the source; of a department that is gone the members are asked for too.
     private func read() async throws -> ObjectReading {
         let reader = ObjectReader(
-            source: connection.source, plan: MappingPlan(configuration.sync.mappings, fields: connection.fields))
+            source: connection.source, plan: MappingPlan(configuration.sync.mappings, fields: connection.fields),
+            asker: request.trigger == .event ? .event : .person)
         var reading = ObjectReading()
         for id in request.departments { await read(id, reader, &reading) }
         if !reading.goneDepartments.isEmpty { try await readBelowGone(reader, &reading) }
@@ -73,7 +72,7 @@ struct ObjectRun {
                 reading.goneDepartments.insert(id)
                 return
             }
-            reading.departments.append(department)
+            reading.foundDepartments.append(department)
         } catch { reading.departmentFaults[id] = error }
     }
 
@@ -106,7 +105,7 @@ struct ObjectRun {
             asked.formUnion(named)
             for id in unknown.sorted() {
                 do throws(SourceFault) {
-                    if let department = try await reader.department(id) { reading.departments.append(department) }
+                    if let department = try await reader.department(id) { reading.foundDepartments.append(department) }
                 } catch {
                     guard error.class == .scope else { throw error }
                 }
@@ -170,10 +169,11 @@ struct ObjectRun {
         task.notes = decided.report.notes
         task = try await store.addTask(task, idpName: configuration.name, mappings: configuration.sync.mappings)
         do {
-            let staging = try StagingArea(folder: stagingFolder, task: task.id)
+            let staging = try StagingArea(folder: stagingFolder, task: task.id, basis: "")
             defer { staging.discard() }
             var batch = StagedBatch()
-            batch.pages = [StagedBatch.Page(requestID: nil, sightings: reading.sightings)]
+            batch.answers = reading.staged
+            batch.time = now()
             try await staging.append(batch)
             var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: decided.rules.time)
             work.departments = decided.departmentVerdicts

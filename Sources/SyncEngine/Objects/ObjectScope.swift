@@ -54,7 +54,7 @@ struct ObjectScope {
         let staged = stored.filter { !removable.contains($0.sourceID) }.map { StagedDepartment($0) } + taken
         self.stored = Set(stored.lazy.map(\.sourceID).filter { !removable.contains($0) })
         known = known.union(self.stored).union(taken.map(\.sourceID)).subtracting(removable)
-        return DepartmentPlan(staged: staged, stored: stored, root: root, idpName: idpName, mayRemove: true)
+        return DepartmentPlan(staged: staged, stored: stored, root: root, idpName: idpName, mayRemove: true, reconsidered: true)
     }
 
     private func isOurs(_ department: StagedDepartment, _ ours: Set<String>, root: String) -> Bool {

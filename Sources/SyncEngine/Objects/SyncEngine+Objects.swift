@@ -34,7 +34,7 @@ extension SyncEngine {
             guard problems.isEmpty else { throw problems }
         }
         let plan = MappingPlan(mappings ?? connection.configuration.sync.mappings, fields: connection.fields)
-        switch await ObjectReader(source: connection.source, plan: plan).person(sourceID) {
+        switch await ObjectReader(source: connection.source, plan: plan, asker: .person).person(sourceID) {
         case .gone: return nil
         case .fault(let fault): throw fault
         case .shown(let sightings, let fields):

@@ -1,17 +1,20 @@
 import DirectoryStore
 import IdentityModel
+import JSONKit
 import SourceAPI
 
-/// Takes the answers of a source, maps them where they come in, and stages them some thousands at a time.
+/// Takes the answers of a source, maps them where they come in, and stages them some thousands at a time, each with the account of it.
 ///
 /// A source that is faster than the disk waits in ``take(_:)``.
 actor StagingSink: ReadSink {
     private let staging: StagingArea
     private let employees: EmployeeMapper
     private let departments: DepartmentMapper
-    private(set) var ledger = ReadingLedger()
-    private(set) var notes: [String] = []
-    private var batch = StagedBatch()
+    private let meter: ReadMeter
+    private let now: @Sendable () -> Timestamp
+    private(set) var progress: ReadingProgress
+    private var notes: Set<String>
+    private var answers: [StagedAnswer] = []
     private var waitingRows = 0
     private var isFlushing = false
     private var failure: DirectoryStoreError?
@@ -21,45 +24,57 @@ actor StagingSink: ReadSink {
     private static let highWater = 6000
     private static let noteLimit = 100
 
-    init(staging: StagingArea, plan: MappingPlan) {
+    /// - Parameter account: what `staging` holds already.
+    init(staging: StagingArea, account: StagedAccount, plan: MappingPlan, meter: ReadMeter, now: @escaping @Sendable () -> Timestamp) {
         self.staging = staging
+        self.meter = meter
+        self.now = now
         employees = EmployeeMapper(rules: plan.employee)
         departments = DepartmentMapper(rules: plan.department)
+        progress = ReadingProgress(account)
+        notes = Set(account.notes)
     }
 
     nonisolated func take(_ answer: SourceAnswer) async throws {
         try Task.checkCancellation()
         switch answer {
-        case .employees(let unit, _, let found, let requestID, _):
+        case .authorised(let scope): try await add(.scope(scope.stagedText), answer)
+        case .departments(let unit, let found, let requestID):
+            let known = found.filter { !$0.sourceID.isEmpty }
+            let staged = known.map { StagedAnswer.FoundDepartment(departments.department($0), thirdParty: $0.raw) }
+            try await add(
+                .departments(StagedUnit(unit), staged, requestID: requestID), answer, rows: staged.count,
+                nameless: found.count - known.count)
+        case .employees(let unit, let page, let found, let requestID, let isLast, let continuation):
             let known = found.filter { !$0.sourceID.isEmpty }
             let sightings = known.flatMap { employees.sightings(of: $0, readAlone: unit.kind == .person) }
-            let page = StagedBatch.Page(requestID: requestID, sightings: sightings)
-            try await add([page], [], answer, nameless: found.count - known.count)
-        case .departments(_, let found, let requestID):
-            let known = found.filter { !$0.sourceID.isEmpty }
-            try await add(
-                [], known.map { departments.department($0, requestID: requestID) }, answer, nameless: found.count - known.count)
-        case .authorised, .missing, .failed, .note: try await add([], [], answer, nameless: 0)
+            let staged = StagedPage(
+                page, employees: found.count, sightings, requestID: requestID, isLast: isLast, continuation: continuation)
+            try await add(.page(StagedUnit(unit), staged), answer, rows: sightings.count, nameless: found.count - known.count)
+        case .missing(let unit, let fault): try await add(.ended(StagedUnit(unit), .missing, TaskError(source: fault)), answer)
+        case .failed(let unit, let fault):
+            try await add(.ended(StagedUnit(unit), UnitCoverage.State(fault), TaskError(source: fault)), answer)
+        case .note(let text): await note(text)
         }
     }
 
-    private func add(_ pages: [StagedBatch.Page], _ found: [StagedDepartment], _ answer: SourceAnswer, nameless: Int)
-        async throws(DirectoryStoreError)
-    {
-        ledger.note(answer)
-        if case .note(let text) = answer { note(text) }
+    private func add(_ staged: StagedAnswer, _ answer: SourceAnswer, rows: Int = 0, nameless: Int = 0) async throws(DirectoryStoreError) {
+        progress.note(answer)
         if nameless > 0 { note("\(nameless) objects without an id were skipped.") }
-        batch.pages += pages
-        batch.departments += found
-        waitingRows += pages.reduce(0) { $0 + $1.sightings.count } + found.count
+        answers.append(staged)
+        waitingRows += rows + 1
         if waitingRows >= Self.batchRows, !isFlushing { try await flush() }
         while isFlushing, waitingRows >= Self.highWater { await withCheckedContinuation { waiting.append($0) } }
         if let failure { throw failure }
     }
 
-    /// How far the reading is.
-    func progress(employees: Bool) -> (departments: Int, sightings: Int, share: Double) {
-        (ledger.departments, ledger.sightings, ledger.share(employees: employees))
+    private func note(_ text: String) {
+        if notes.count < Self.noteLimit, notes.insert(text).inserted { answers.append(.note(text)) }
+    }
+
+    /// Stages what waits, unless that is under way.
+    func save() async throws(DirectoryStoreError) {
+        if !isFlushing { try await flush() }
     }
 
     /// Stages what still waits; after this everything taken is staged.
@@ -77,20 +92,34 @@ actor StagingSink: ReadSink {
             waiting = []
         }
         repeat {
-            let full = batch
-            batch = StagedBatch()
+            var batch = StagedBatch()
+            batch.answers = answers
+            if batch.answers.isEmpty { return }
+            batch.time = now()
+            batch.requests = meter.requests
+            batch.throttled = meter.throttled
+            answers = []
             waitingRows = 0
-            if full.isEmpty { return }
-            do {
-                try await staging.append(full)
-            } catch {
-                failure = error
-                throw error
+            // The store takes nothing from a task that was cancelled, and what came is kept for the task that goes on.
+            let appending = Task { [staging, batch] () async -> DirectoryStoreError? in
+                do throws(DirectoryStoreError) {
+                    try await staging.append(batch)
+                    return nil
+                } catch { return error }
             }
+            failure = await appending.value
+            if let failure { throw failure }
         } while waitingRows >= Self.batchRows
     }
+}
 
-    private func note(_ text: String) {
-        if notes.count < Self.noteLimit, !notes.contains(text) { notes.append(text) }
+extension UnitCoverage.State {
+    /// How a unit ends that could not be read.
+    fileprivate init(_ fault: SourceFault) {
+        switch fault.class {
+        case .throttled: self = .throttled
+        case .credentials, .ipNotAllowed, .permission, .scope: self = .refused
+        case .quota, .network, .protocol: self = .failed
+        }
     }
 }

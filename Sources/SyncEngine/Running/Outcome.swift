@@ -37,22 +37,16 @@ struct Outcome: Sendable {
                 "\(task.counts.employee.warned) times something is odd about an employee (an account name or email address that several have, "
                     + "an empty name, an unknown department). They are synchronized all the same; task.warnings lists them.")
         }
+        if let words = SyncRun.words(headcount: task.sourceHeadcount, read: comparison.persons?.total ?? 0) { task.notes.append(words) }
         settle(&task, applied)
         return task
     }
 
     private func settle(_ task: inout SyncTask, _ applied: AppliedCounts) {
-        let isIncomplete = !proof.departments || (task.users && !proof.persons)
-        if isIncomplete {
-            noteGaps(&task)
-        } else if !confirmation.kept.isEmpty {
-            task.failType = confirmation.fault.map { SyncTask.FailType($0.class) } ?? .protection
-            task.error =
-                confirmation.fault.map { TaskError(source: $0) }
-                ?? TaskError(reason: "protection", message: "Employees are absent from the listings and present when asked for alone.")
-            task.notes.append(
-                "\(confirmation.kept.count) employees are absent from the listings and not proven to have left; they are kept.")
-        }
+        let isIncomplete = proof.isLacking(task)
+        let isDoubtful = !isIncomplete && confirmation.basis != .scope && !confirmation.kept.isEmpty
+        if isIncomplete { noteGaps(&task) }
+        if isDoubtful { noteDoubt(&task) }
         if case .held(let type, let error) = ruling {
             task.failType = type
             task.error = error
@@ -63,8 +57,17 @@ struct Outcome: Sendable {
             task.status = .held
             task.endedAt = nil
         } else {
-            task.status = isIncomplete || !confirmation.kept.isEmpty || applied.isLacking ? .partialSuccess : .success
+            task.status = isIncomplete || isDoubtful || applied.isLacking ? .partialSuccess : .success
         }
+    }
+
+    private func noteDoubt(_ task: inout SyncTask) {
+        task.failType = confirmation.fault.map { SyncTask.FailType($0.class) } ?? .protection
+        task.error =
+            confirmation.fault.map { TaskError(source: $0) }
+            ?? TaskError(reason: "protection", message: "Employees are absent from the listings and present when asked for alone.")
+        let kept = confirmation.staying(of: comparison.persons?.absent ?? 0)
+        task.notes.append("\(kept) employees are absent from the listings and not proven to have left; they are kept.")
     }
 
     private func noteGaps(_ task: inout SyncTask) {
@@ -74,10 +77,11 @@ struct Outcome: Sendable {
             trouble?.error
             ?? TaskError(reason: "incomplete", message: "The source did not give everything that it lists.")
         let units = max(reading.ledger.troubles, proof.unread.count)
-        let absent = comparison.persons?.absent ?? 0
+        let absent = confirmation.staying(of: comparison.persons?.absent ?? 0)
+        let departments = comparison.departments.absent.count - comparison.removable.count
         task.notes.append(
             "\(units) departments or persons could not be read completely. "
-                + "\(absent) employees and \(comparison.departments.absent.count) departments that were not seen are kept; "
+                + "\(absent) employees and \(departments) departments that were not seen are kept; "
                 + "everything else is applied. The coverage of the task names what is missing; synchronize again.")
     }
 }

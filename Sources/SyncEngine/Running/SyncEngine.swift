@@ -8,10 +8,12 @@ import SourceAPI
 /// Runs synchronizations: one at a time for each IdP, a few side by side.
 public actor SyncEngine {
     /// A task that is not over, and what carries it out.
-    private struct Run {
+    struct Run {
         let idpID: IdPID
         let monitor: TaskMonitor
         var work: Task<Void, Never>?
+        /// What it has read, once there is a place for it.
+        var staging: StagingArea?
         /// Whether somebody asked for its end.
         var isCanceled = false
     }
@@ -19,11 +21,13 @@ public actor SyncEngine {
     let store: DirectoryStore
     let environment: any SyncEnvironment
     let stagingFolder: String
-    private let parallelTasks: Int
+    let resumeWindow: Duration
     let now: @Sendable () -> Timestamp
     let logger: Logger
+    /// One run at a time compares and applies for an IdP.
     let turns = ApplyTurns()
-    private var runs: [TaskID: Run] = [:]
+    private let parallelTasks: Int
+    private(set) var runs: [TaskID: Run] = [:]
     /// IdPs whose start is under way, with who waits for its outcome.
     private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
     private var working = 0
@@ -34,46 +38,48 @@ public actor SyncEngine {
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - parallelTasks: how many tasks work at once; more wait as `pending`.
+    ///   - resumeWindow: how long a task that goes on after a restart waits for its IdP to be opened.
     public init(
         store: DirectoryStore, environment: any SyncEnvironment, stagingFolder: String, parallelTasks: Int = 2,
-        now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "sync")
+        resumeWindow: Duration = .seconds(600), now: @escaping @Sendable () -> Timestamp = { .now }, logger: Logger = Logger(label: "sync")
     ) {
         self.store = store
         self.environment = environment
         self.stagingFolder = stagingFolder
         self.parallelTasks = max(1, parallelTasks)
+        self.resumeWindow = resumeWindow
         self.now = now
         self.logger = logger
     }
 
-    /// Ends the tasks that a dead process left running, and deletes their scratch files. Call it once, before the first start.
-    public func recover() async throws(DirectoryStoreError) {
-        StagingArea.sweep(folder: stagingFolder)
-        for var task in try await store.unfinishedTasks() {
-            task.end(.failed, SyncFailure.interrupted, at: now())
-            try await store.update(task)
-            await environment.report(task)
-        }
-    }
-
     /// Starts a synchronization, which goes on in the background.
     public func start(_ request: SyncRequest) async throws(SyncStartError) -> SyncTask {
-        while starting[request.idpID] != nil {
-            await withCheckedContinuation { starting[request.idpID, default: []].append($0) }
-        }
-        guard !isShuttingDown else { throw .shuttingDown }
-        if let active = runs.first(where: { $0.value.idpID == request.idpID }) { throw .taskActive(active.key) }
-        starting[request.idpID] = []
-        defer { starting.removeValue(forKey: request.idpID)?.forEach { $0.resume() } }
+        try await reserve(request.idpID)
+        defer { release(request.idpID) }
         let connection: SyncConnection
         do { connection = try await environment.open(request.idpID) } catch { throw .notOpened(error) }
         let monitor = TaskMonitor(try await add(request, connection))
         guard !isShuttingDown else { throw .shuttingDown }
-        let id = monitor.task.id
-        let run = SyncRun(store: store, connection: connection, monitor: monitor, stagingFolder: stagingFolder, turns: turns, now: now)
-        runs[id] = Run(idpID: request.idpID, monitor: monitor)
-        runs[id]?.work = Task { await self.work(run) }
+        begin(monitor, .anew(connection))
         return monitor.task
+    }
+
+    /// Keeps others from starting anything of an IdP that has no task, until ``release(_:)``.
+    func reserve(_ idpID: IdPID) async throws(SyncStartError) {
+        while starting[idpID] != nil { await withCheckedContinuation { starting[idpID, default: []].append($0) } }
+        guard !isShuttingDown else { throw .shuttingDown }
+        if let active = runs.first(where: { $0.value.idpID == idpID }) { throw .taskActive(active.key) }
+        starting[idpID] = []
+    }
+
+    func release(_ idpID: IdPID) { starting.removeValue(forKey: idpID)?.forEach { $0.resume() } }
+
+    /// Lets a stored task begin in the background, or go on.
+    func begin(_ monitor: TaskMonitor, _ beginning: Beginning) {
+        let task = monitor.task
+        runs[task.id] = Run(idpID: task.idpId, monitor: monitor)
+        if case .resumed(let staging) = beginning { runs[task.id]?.staging = staging }
+        runs[task.id]?.work = Task { await self.work(monitor, beginning) }
     }
 
     private func add(_ request: SyncRequest, _ connection: SyncConnection) async throws(SyncStartError) -> SyncTask {
@@ -97,10 +103,13 @@ public actor SyncEngine {
             await run.work?.value
             return run.monitor.task
         }
-        guard var task = try await store.task(id), task.status == .held else { return try await store.task(id) }
-        task.end(.canceled, nil, at: now())
-        try await store.update(task)
-        return task
+        guard let task = try await store.task(id), task.status == .held else { return try await store.task(id) }
+        // Whatever else is under way decides on it, or does not care; a decision of its own is waited for.
+        let isReserved = (try? await reserve(task.idpId)) != nil
+        defer { if isReserved { release(task.idpId) } }
+        if runs[id] != nil { return try await cancel(id) }
+        guard let current = try await store.task(id), current.status == .held else { return try await store.task(id) }
+        return try await giveUp(current, "Nobody decided on the removals; the task was canceled.", settling: false)
     }
 
     /// A task as it stands; nil when there is none.
@@ -109,7 +118,7 @@ public actor SyncEngine {
         return try await store.task(id)
     }
 
-    /// The run over everything of an IdP that is not over.
+    /// What an IdP is busy with, single objects aside.
     func wholeRun(of idpID: IdPID) -> SyncTask? { runs.values.first { $0.idpID == idpID }?.monitor.task }
 
     /// Tasks that are not over, as they stand.
@@ -125,7 +134,23 @@ public actor SyncEngine {
         return monitor.updates()
     }
 
-    /// Ends every task as interrupted and waits until all have ended. Nothing starts any more.
+    /// What a task has read completely and what not: of one that runs, the departments that it is done with.
+    public func coverage(_ id: TaskID, _ page: PageRequest) async throws(DirectoryStoreError) -> (
+        page: Page<UnitCoverage>, totals: CoverageTotals
+    ) {
+        if let run = runs[id], let staging = run.staging {
+            do throws(DirectoryStoreError) {
+                return try await staging.coverage(page, members: run.monitor.task.users)
+            } catch {
+                // It may have ended meanwhile, and taken its scratch file along.
+                guard runs[id] == nil else { throw error }
+            }
+        }
+        return try await store.coverage(id, page)
+    }
+
+    /// Stops every task and waits until all have stopped. Those that have read something go on at the next start; the others end as
+    /// interrupted. Nothing starts any more.
     public func shutdown() async {
         isShuttingDown = true
         let ending = runs
@@ -133,24 +158,30 @@ public actor SyncEngine {
         for run in ending.values { await run.work?.value }
     }
 
+    /// Whether a task that is not over is left to the next start.
+    public func isSuspended(_ id: TaskID) -> Bool { isShuttingDown && runs[id] == nil }
+
     private func stop(_ id: TaskID) {
         runs[id]?.work?.cancel()
         guard let place = queue.firstIndex(where: { $0.id == id }) else { return }
         queue.remove(at: place).turn.resume(returning: false)
     }
 
-    private func work(_ run: SyncRun) async {
-        let hasTurn = await waitForTurn(run.task.id)
+    private func work(_ monitor: TaskMonitor, _ beginning: Beginning) async {
+        let hasTurn = await waitForTurn(monitor.task.id)
         let ended = await withTaskGroup(of: Void.self) { group in
-            group.addTask { await run.monitor.tick() }
+            group.addTask { await monitor.tick() }
             defer { group.cancelAll() }
-            return await environment.concluding(await outcome(of: run))
+            return await environment.concluding(await outcome(of: monitor, beginning))
         }
         if hasTurn { finishTurn() }
         await turns.endReading(ended.idpId)
         runs[ended.id] = nil
+        monitor.end(ended)
+        guard ended.status != .running else {
+            return logger.info("task goes on at the next start", metadata: ["task.id": "\(ended.id)", "idp.id": "\(ended.idpId)"])
+        }
         log(ended)
-        run.monitor.end(ended)
         await environment.report(ended)
     }
 
@@ -166,51 +197,68 @@ public actor SyncEngine {
             ])
     }
 
-    /// Runs it; whatever happens, the task ends and is stored.
-    private func outcome(of run: SyncRun) async -> SyncTask {
+    /// Runs it. Whatever happens, the task ends and is stored; it is left running only where the next start can go on with it.
+    private func outcome(of monitor: TaskMonitor, _ beginning: Beginning) async -> SyncTask {
+        let id = monitor.task.id
         do {
             try Task.checkCancellation()
-            run.monitor.update { task in
+            let run = try await prepare(monitor, beginning)
+            runs[id]?.staging = run.scratch
+            monitor.update { task in
                 task.status = .running
-                task.startedAt = now()
+                task.startedAt = task.startedAt ?? now()
             }
-            try await store.update(run.monitor.task)
+            // What can be taken back stays stored as it was until it is done: after a sudden end it is there to be decided on again.
+            if beginning.original == nil { try await store.update(monitor.task) }
             logger.info(
                 "task started",
-                metadata: ["task.id": "\(run.task.id)", "idp.id": "\(run.task.idpId)", "task.trigger": "\(run.task.trigger.rawValue)"])
-            if !run.task.dryRun { try await endHeldTasks(of: run.configuration.id) }
-            await turns.beginReading(run.configuration.id)
-            return try await run.perform()
+                metadata: ["task.id": "\(id)", "idp.id": "\(monitor.task.idpId)", "task.trigger": "\(monitor.task.trigger.rawValue)"])
+            if run.replacesHeldTasks { try await endHeldTasks(of: monitor.task.idpId, except: id) }
+            let ended = try await run.perform()
+            run.scratch?.discard()
+            return ended
         } catch {
-            var task = run.monitor.task
-            let isStopped = Task.isCancelled
-            if isStopped, runs[task.id]?.isCanceled == true {
-                task.end(.canceled, nil, at: now())
-            } else {
-                let failure = isStopped ? .interrupted : SyncFailure(error)
-                task.end(.failed, failure, at: now())
-                logger.warning(
-                    "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
-            }
-            await store(task)
-            return task
+            let staging = runs[id]?.staging
+            let isCanceled = runs[id]?.isCanceled == true
+            if Task.isCancelled, !isCanceled, let staging, await suspend(monitor.task, staging) { return monitor.task }
+            staging?.discard()
+            let ended = failed(monitor.task, error, beginning.original, isCanceled: isCanceled)
+            await store(ended)
+            return ended
         }
     }
 
+    /// A task that could not be carried out: as it was before where it can be decided on again, else at its end.
+    private func failed(_ task: SyncTask, _ error: any Error, _ original: SyncTask?, isCanceled: Bool) -> SyncTask {
+        let failure = Task.isCancelled ? .interrupted : SyncFailure(error)
+        var ended = task
+        if var original {
+            original.notes.append("It was not carried out: \(failure.error.message)")
+            ended = original
+        } else if Task.isCancelled, isCanceled {
+            ended.end(.canceled, nil, at: now())
+            return ended
+        } else {
+            ended.end(.failed, failure, at: now())
+        }
+        logger.warning(
+            "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
+        return ended
+    }
+
     /// A new run makes the removals that an older one holds out of date.
-    private func endHeldTasks(of idpID: IdPID) async throws {
+    private func endHeldTasks(of idpID: IdPID, except id: TaskID) async throws {
         var filter = TaskFilter()
         filter.idpID = idpID
         filter.status = .held
-        for var task in try await store.tasks(filter).items {
-            task.end(.canceled, nil, at: now())
-            task.notes.append("A newer task took its place before the removals were decided on.")
-            try await store.update(task)
+        for task in try await store.tasks(filter).items where task.id != id {
+            _ = try await giveUp(
+                task, "A newer task took its place before the removals were decided on; it decides anew.", settling: false)
         }
     }
 
     /// Stores the end of a task whose own `Task` may be cancelled already.
-    private func store(_ task: SyncTask) async {
+    func store(_ task: SyncTask) async {
         do {
             try await Task { [store] in try await store.update(task) }.value
         } catch {

@@ -10,8 +10,16 @@ public protocol SyncEnvironment: Sendable {
     func open(_ idpID: IdPID) async throws -> SyncConnection
     /// What is to be added to a task over everything before its end is told.
     func concluding(_ task: SyncTask) async -> SyncTask
+    /// Whether an error of ``open(_:)`` may be gone after a while.
+    func mayPass(_ error: any Error) -> Bool
     /// Takes note of a task that ended, or is held.
     func report(_ task: SyncTask) async
+    /// Takes note that the directory changed without a task.
+    func directoryChanged() async
+}
+
+extension SyncEnvironment {
+    public func directoryChanged() async {}
 }
 
 extension SyncEnvironment {

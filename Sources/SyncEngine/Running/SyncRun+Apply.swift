@@ -16,23 +16,33 @@ extension SyncRun {
         }
         let time = now()
         let differences = comparison.persons.map { $0.new + $0.changed + $0.absent } ?? 0
-        let verdicts = departmentVerdicts(comparison, ruling, isKeeping: !confirmation.kept.isEmpty)
-        let isRemoving = verdicts.contains { $0.action == .delete && $0.outcome == .apply }
+        let verdicts = departmentVerdicts(comparison, ruling, proof)
+        let going = Set(verdicts.lazy.filter { $0.action == .delete && $0.outcome != .hold }.map(\.sourceID))
+        // Whom the source says to be gone has left, however small the scope is.
+        let leaving = confirmation.leaving(of: comparison.persons?.absent ?? 0)
+        let isLetGo = confirmation.basis == .scope && !isGuardPassed(by: leaving, comparison)
         let rules = EmployeeRules(
-            time: time, policy: configuration.sync.departures.policy, removals: ruling, kept: confirmation.kept,
-            confirmed: confirmation.isDoubtful ? confirmation.gone : nil,
-            departments: isRemoving
-                ? comparison.departments.known : comparison.departments.known.union(comparison.removable.map(\.sourceID)),
-            unread: comparison.departments.known.filter { !reading.ledger.readMembers(of: $0) }, isComplete: proof.isComplete,
-            isPlan: task.dryRun, mapsEmployment: configuration.sync.mappings.mapsEmployment,
-            overtaken: await turns.overtaken(configuration.id).persons)
+            time: time, policy: configuration.sync.departures.policy, removals: isLetGo ? .allowed : ruling, confirmation: confirmation,
+            departments: comparison.departments.known.union(
+                comparison.departments.absent.lazy.map(\.sourceID).filter { !going.contains($0) }),
+            unread: try await staging.unread(among: comparison.departments.known), isComplete: proof.isComplete,
+            isPlan: task.dryRun, mapsEmployment: configuration.sync.mappings.mapsEmployment)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)
         work.departments = verdicts + comparison.departments.failures
         work.persons = comparison.persons
-        work.coverage = reading.ledger.readings
         work.warnings = comparison.departments.warnings + comparison.oddities.warnings
         work.knowsAllDepartments = configuration.sync.scope == .all && proof.departments && proof.baseline?.isWhole ?? false
-        if proof.isComplete, !task.dryRun, !ruling.isHeld { work.baseline = proof.baseline?.jsonBytes() }
+        if !task.dryRun { work.regained = comparison.regained }
+        let baseline = proof.isComplete ? proof.baseline?.jsonBytes() : nil
+        if task.dryRun || ruling.isHeld {
+            let isLacking = proof.isLacking(task) || confirmation.basis == .answers
+            let basis = PlanBasis(configuration, baseline: proof.earlier, isLacking: isLacking)
+            // A plan keeps those who are out of scope: the next run asks again what is to become of them.
+            let isScope = task.dryRun && confirmation.basis == .scope
+            work.plan = TaskPlan(basis: basis.jsonBytes(), baseline: isScope ? nil : baseline)
+        } else {
+            work.baseline = baseline
+        }
         let outcome = Outcome(
             task: task, now: now, reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling)
         let decided = Atomic<Int>(0)
@@ -48,14 +58,15 @@ extension SyncRun {
         }
     }
 
-    /// Departments to put, then those to remove. While anybody absent is kept, the departments of the absent stay.
-    private func departmentVerdicts(_ comparison: Comparison, _ ruling: RemovalRuling, isKeeping: Bool) -> [DepartmentVerdict] {
+    /// Departments to put, then those to remove.
+    private func departmentVerdicts(_ comparison: Comparison, _ ruling: RemovalRuling, _ proof: ReadingProof) -> [DepartmentVerdict] {
         var verdicts = comparison.departments.puts
         switch ruling {
-        case .unproven: break
-        case .allowed:
-            if !isKeeping { verdicts += comparison.removable.map { Self.removal(of: $0, .apply) } }
-        case .held: verdicts += comparison.departments.absent.map { Self.removal(of: $0, .hold) }
+        case .allowed: verdicts += comparison.removable.map { Self.removal(of: $0, .apply) }
+        case .held:
+            let waiting = proof.isScopeSmaller && proof.departments ? comparison.departments.absent : comparison.removable
+            // Out of sight is no reason to plan a removal.
+            if !(task.dryRun && proof.isScopeSmaller) { verdicts += waiting.map { Self.removal(of: $0, .hold) } }
         }
         guard task.dryRun else { return verdicts }
         return verdicts.map { verdict in
@@ -67,11 +78,5 @@ extension SyncRun {
 
     private static func removal(of department: StoredDepartment, _ outcome: VerdictOutcome) -> DepartmentVerdict {
         DepartmentVerdict(.delete, outcome, sourceID: department.sourceID, id: department.id, before: department.content)
-    }
-}
-
-extension RemovalRuling {
-    var isHeld: Bool {
-        if case .held = self { true } else { false }
     }
 }

@@ -21,77 +21,109 @@ struct ReadingProof {
     var baseline: ScopeBaseline?
     /// Whether it is smaller than at the last complete run.
     var isScopeSmaller: Bool
+    /// Whether more can be read than at the last complete run.
+    var isScopeLarger: Bool
     /// Whether the administrator chose another scope since.
     var isNarrowed: Bool
     /// The source's id of the root.
     var root: String
+    /// Whether the whole organisation was to be read.
+    var readsAll: Bool
     /// The departments that were seen, once each, in the order in which they came.
     var staged: [StagedDepartment]
     /// Departments whose members could not be read completely.
     var unread: Set<String>
+    /// The baseline of the last complete run, as it is stored.
+    var earlier: [UInt8]?
 
     var isComplete: Bool { departments && persons }
+
+    /// Whether something that `task` wanted could not be read.
+    func isLacking(_ task: SyncTask) -> Bool { !departments || (task.users && !persons) }
 }
 
 extension SyncRun {
-    /// Reads the source into the scratch file, page by page as the pages come.
+    /// Reads the source into the scratch file, page by page as the pages come; what is there already is not read again.
     func read(into staging: StagingArea) async throws -> Reading {
+        var account = try await staging.account()
+        if !account.isOver {
+            try await read(into: staging, after: account)
+            account = try await staging.account()
+        }
+        show(ReadingProgress(account), requests: account.requests, throttled: account.throttled)
+        return Reading(
+            ledger: ReadingLedger(account), notes: notes + account.notes, requests: account.requests, throttled: account.throttled)
+    }
+
+    private func read(into staging: StagingArea, after account: StagedAccount) async throws {
         let plan = MappingPlan(configuration.sync.mappings, fields: connection.fields)
+        let earlier = account.scope.flatMap { AuthorisedScope(staged: $0) }.map {
+            StagedReading(staging: staging, authorised: $0, isWantingPersons: configuration.sync.detail == .full)
+        }
         let request = ReadRequest(
             scope: configuration.sync.scope, employees: task.users, detail: configuration.sync.detail,
-            employeeAttributes: plan.employeeAttributes, departmentAttributes: plan.departmentAttributes)
-        let sink = StagingSink(staging: staging, plan: plan)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await showProgress(of: sink, request.meter) }
-            defer { group.cancelAll() }
-            try await connection.source.read(request, into: sink)
+            employeeAttributes: plan.employeeAttributes, departmentAttributes: plan.departmentAttributes,
+            meter: ReadMeter(requests: account.requests, throttled: account.throttled), earlier: earlier)
+        let sink = StagingSink(staging: staging, account: account, plan: plan, meter: request.meter, now: now)
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await save(sink, request.meter) }
+                defer { group.cancelAll() }
+                try await connection.source.read(request, into: sink)
+            }
+            try Task.checkCancellation()
+            try await sink.finish()
+        } catch {
+            if Task.isCancelled { try? await sink.finish() }
+            show(await sink.progress, requests: request.meter.requests, throttled: request.meter.throttled)
+            throw error
         }
-        try await sink.finish()
-        try Task.checkCancellation()
-        await show(sink, request.meter)
-        return Reading(
-            ledger: await sink.ledger, notes: await sink.notes, requests: request.meter.requests, throttled: request.meter.throttled)
+        try await staging.finishReading(members: task.users, at: now())
     }
 
-    /// Until it is cancelled.
-    private func showProgress(of sink: StagingSink, _ meter: ReadMeter) async throws {
+    /// Stages what came and shows how far the reading is, again and again until it is cancelled.
+    private func save(_ sink: StagingSink, _ meter: ReadMeter) async throws {
         while !Task.isCancelled {
-            await show(sink, meter)
+            show(await sink.progress, requests: meter.requests, throttled: meter.throttled)
             do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
+            try await sink.save()
         }
     }
 
-    private func show(_ sink: StagingSink, _ meter: ReadMeter) async {
-        let progress = await sink.progress(employees: task.users)
+    private func show(_ progress: ReadingProgress, requests: Int, throttled: Int) {
         let elapsed = task.startedAt.map { now().milliseconds - $0.milliseconds } ?? 0
+        let share = progress.share(employees: task.users)
         monitor.update { task in
             task.progress.departments = progress.departments
             task.progress.employees = progress.sightings
-            task.progress.requests = meter.requests
-            task.progress.throttled = meter.throttled
+            task.progress.requests = requests
+            task.progress.throttled = throttled
             task.progress.phase = progress.sightings > 0 ? .employees : .departments
-            task.progress.percent = max(task.progress.percent, Int(progress.share * 90))
-            task.progress.etaSeconds =
-                progress.share > 0.02 ? Int(Double(max(0, elapsed)) / 1000 * (1 - progress.share) / progress.share) : nil
+            task.progress.percent = max(task.progress.percent, Int(share * 90))
+            task.progress.etaSeconds = share > 0.02 ? Int(Double(max(0, elapsed)) / 1000 * (1 - share) / share) : nil
         }
     }
 
     /// Whether absence from this reading means absence at the source. Every department that was seen is expected to have
     /// given its members.
-    func prove(_ reading: Reading, staged: [StagedDepartment], earlier: [UInt8]?) -> ReadingProof {
+    func prove(_ reading: Reading, _ staging: StagingArea) async throws -> ReadingProof {
+        let staged = try await staging.departments()
+        let earlier = try await store.baseline(configuration.id)
         let ledger = reading.ledger
         let scope = ledger.authorised
         let wholeRoot = scope.flatMap { $0.isWhole && $0.departments.count == 1 ? $0.departments.first : nil }
         let root = scope?.rootSourceID ?? wholeRoot ?? staged.first { $0.content.parentSourceId == nil }?.sourceID ?? "root"
         // The root itself is read only where everything is.
         let readsAll = scope?.isWhole == true && configuration.sync.scope == .all
-        let expected = Set(staged.map(\.sourceID)).union(readsAll ? [root] : [])
-        let unread: Set<String> = task.users ? expected.filter { !ledger.readMembers(of: $0) } : []
+        var unread: Set<String> = []
+        if task.users { unread = try await staging.unread(among: staged.map(\.sourceID) + (readsAll ? [root] : [])) }
         let baseline = scope.map { ScopeBaseline($0, chosen: configuration.sync.scope) }
         let before = earlier.flatMap { try? ScopeBaseline.decode($0, unknownMembers: .ignored) }
         return ReadingProof(
             departments: ledger.hasAllDepartments, persons: task.users && unread.isEmpty && ledger.troubles == 0, baseline: baseline,
             isScopeSmaller: before.map { baseline?.isSmaller(than: $0) ?? true } ?? false,
-            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, staged: staged, unread: unread)
+            isScopeLarger: before.map { before in baseline.map { before.isSmaller(than: $0) } ?? false } ?? false,
+            isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, readsAll: readsAll,
+            staged: staged, unread: unread, earlier: earlier)
     }
 }
