@@ -48,6 +48,8 @@ let package = Package(
         .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
         .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
         .library(name: "DingTalkSource", targets: ["JSONKit", "IdentityModel", "SourceAPI", "DingTalkSource"]),
+        // Loaded into daemons under test, see Tests/FaultyMachine.
+        .library(name: "FaultyMachine", type: .dynamic, targets: ["FaultyMachine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -152,6 +154,13 @@ let package = Package(
                 "TestSupport", logging,
             ]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
+        .target(name: "FaultyMachine", path: "Tests/FaultyMachine", swiftSettings: common),
+        tests(
+            "Invariant",
+            [
+                "SyncEngine", "SourceAPI", "DirectoryStore", "DingTalkSource", "CurlKit", "IdentityModel", "JSONKit", "DingTalkSimulator",
+                "TestSupport", logging,
+            ]),
         tests("EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit"]),
     ],
     swiftLanguageModes: [.v6]

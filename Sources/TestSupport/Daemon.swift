@@ -25,6 +25,9 @@ public final class Daemon: Sendable {
     /// Kills it as a power failure would.
     public func kill() { send(SIGKILL) }
 
+    /// Lets it be killed by what the test has prepared; ``kill()`` must follow where it was not.
+    public func expectKill() { sent.withLock { $0 = SIGKILL } }
+
     /// Asks it to stop.
     public func terminate() { send(SIGTERM) }
 

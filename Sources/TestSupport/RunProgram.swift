@@ -23,10 +23,13 @@ public struct FinishedProgram: Sendable {
     }
 }
 
-/// The programs stand beside the test bundle.
-let buildEnvironment: Environment = {
+/// Where this build's programs and libraries stand: beside the test bundle.
+public let buildDirectory: String = {
     let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    let directory = bundle.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+    return bundle.split(separator: "/").dropLast().map { "/" + $0 }.joined()
+}()
+
+let buildEnvironment: Environment = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    return .inherit.updating(["PATH": directory + ":" + path])
+    return .inherit.updating(["PATH": buildDirectory + ":" + path])
 }()

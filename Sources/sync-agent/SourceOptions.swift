@@ -19,9 +19,25 @@ struct SourceOptions: ParsableArguments {
             valueName: "count"))
     var requestsPerSecond: Int?
 
+    @Option(
+        help: ArgumentHelp("How long nothing is sent after DingTalk's firewall has blocked this address.", valueName: "seconds"))
+    var banWaitSeconds = 300
+
+    @Option(help: ArgumentHelp("How long one request may take, to the last byte of its answer.", valueName: "seconds"))
+    var requestTimeoutSeconds = 20
+
+    @Option(
+        help: ArgumentHelp("The first pause after a failure that may pass; it doubles with each further one.", valueName: "milliseconds"))
+    var retryPauseMilliseconds = 500
+
     func validate() throws {
         guard (0...100_000).contains(requestsPerSecond ?? 0) else {
             throw ValidationError("--requests-per-second must be from 0 to 100000.")
+        }
+        guard (1...3600).contains(banWaitSeconds) else { throw ValidationError("--ban-wait-seconds must be from 1 to 3600.") }
+        guard (1...300).contains(requestTimeoutSeconds) else { throw ValidationError("--request-timeout-seconds must be from 1 to 300.") }
+        guard (1...10_000).contains(retryPauseMilliseconds) else {
+            throw ValidationError("--retry-pause-milliseconds must be from 1 to 10000.")
         }
     }
 
@@ -31,6 +47,9 @@ struct SourceOptions: ParsableArguments {
         options.apiURL = dingtalkApiUrl
         options.requestsPerSecond = requestsPerSecond
         options.certificateAuthorityFile = caFile
+        options.banWait = .seconds(banWaitSeconds)
+        options.requestTimeout = .seconds(requestTimeoutSeconds)
+        options.backoff = .milliseconds(retryPauseMilliseconds)
         return options
     }
 

@@ -5,7 +5,8 @@ extension OrganisationContents {
 
     /// All departments, the root first, without the special ones (id 0 and below).
     public var departments: [Department] {
-        slots.indices.lazy.map { slots[$0].department }.filter { $0.id > 0 && slotNumbers[$0.id] != nil }
+        // A department that was removed and added again has two slots.
+        slots.indices.lazy.filter { slotNumbers[slots[$0].department.id] == Int32($0) }.map { slots[$0].department }.filter { $0.id > 0 }
     }
 
     /// The person with this userid.

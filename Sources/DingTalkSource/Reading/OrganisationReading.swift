@@ -10,6 +10,7 @@ struct OrganisationReading: Sendable {
     let request: ReadRequest
     let sink: any ReadSink
     let sightings = Sightings()
+    private let blockade = Blockade()
 
     func run() async throws {
         // Asked for at every resumption: what was read before holds only as far as this.
@@ -73,22 +74,28 @@ struct OrganisationReading: Sendable {
 
     private func perform(_ work: Work, _ scope: ContactScope) async throws -> Finding {
         do {
-            switch work {
-            case .start(let id): return try await readStart(id, scope)
-            case .department(let id): return try await readDepartment(id)
-            case .children(let id): return try await readChildren(id)
-            case .members(let cursor): return try await readMembers(cursor)
-            case .person(let id): return try await readPerson(id)
-            }
+            let finding = try await read(work, scope)
+            blockade.isBroken()
+            return finding
         } catch let failure as CallFailure {
             return try await report(failure, of: work)
+        }
+    }
+
+    private func read(_ work: Work, _ scope: ContactScope) async throws -> Finding {
+        switch work {
+        case .start(let id): try await readStart(id, scope)
+        case .department(let id): try await readDepartment(id)
+        case .children(let id): try await readChildren(id)
+        case .members(let cursor): try await readMembers(cursor)
+        case .person(let id): try await readPerson(id)
         }
     }
 
     /// Tells the sink that a unit could not be read; throws when nothing else can be either.
     private func report(_ failure: CallFailure, of work: Work) async throws -> Finding {
         guard case .refused(let refusal) = failure else { throw CancellationError() }
-        if refusal.endsReading { throw refusal.fault }
+        if refusal.endsReading, refusal.advice != .blocked || blockade.isTotal() { throw refusal.fault }
         try await sink.take(refusal.advice == .missing ? .missing(unit: work.unit, refusal.fault) : .failed(unit: work.unit, refusal.fault))
         return Finding(work: work)
     }

@@ -67,7 +67,9 @@ struct Outcome: Sendable {
             confirmation.fault.map { TaskError(source: $0) }
             ?? TaskError(reason: "protection", message: "Employees are absent from the listings and present when asked for alone.")
         let kept = confirmation.staying(of: comparison.persons?.absent ?? 0)
-        task.notes.append("\(kept) employees are absent from the listings and not proven to have left; they are kept.")
+        task.notes.append(
+            "\(kept) employees are absent from the listings and not proven to have left; they are kept. Look whether the application's "
+                + "contact scope and permissions are as they were, and synchronize again.")
     }
 
     private func noteGaps(_ task: inout SyncTask) {

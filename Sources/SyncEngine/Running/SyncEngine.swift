@@ -34,6 +34,8 @@ public actor SyncEngine {
     /// Tasks that wait for their turn, which is given (true) or given up (false).
     private var queue: [(id: TaskID, turn: CheckedContinuation<Bool, Never>)] = []
     private var isShuttingDown = false
+    /// Ends of tasks that the store had no room for.
+    private var unstored: [TaskID: SyncTask] = [:]
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
@@ -91,6 +93,10 @@ public actor SyncEngine {
         task.createdAt = now()
         task.configRevision = connection.configuration.revision
         do {
+            for ended in unstored.values {
+                try await store.update(ended)
+                unstored[ended.id] = nil
+            }
             return try await store.addTask(task, idpName: connection.configuration.name, mappings: connection.configuration.sync.mappings)
         } catch { throw .store(error) }
     }
@@ -115,6 +121,7 @@ public actor SyncEngine {
     /// A task as it stands; nil when there is none.
     public func task(_ id: TaskID) async throws(DirectoryStoreError) -> SyncTask? {
         if let run = runs[id] { return run.monitor.task }
+        if let ended = unstored[id] { return ended }
         return try await store.task(id)
     }
 
@@ -262,6 +269,8 @@ public actor SyncEngine {
         do {
             try await Task { [store] in try await store.update(task) }.value
         } catch {
+            // The next start of a task stores it first.
+            unstored[task.id] = task
             logger.error("task not stored", metadata: ["task.id": "\(task.id)", "error": "\(error)"])
         }
     }
