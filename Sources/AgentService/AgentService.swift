@@ -54,8 +54,9 @@ public struct AgentService: Sendable {
             maximumSkewMilliseconds: Int64(eventSkewSeconds) * 1000, clock: clock)
 
         let reports = SyncReports(link: link, store: store, logger: logger)
+        let credentials = KeptCredentials(link: link)
         let environment = AgentEnvironment(
-            link: link, provider: provider, reports: reports, feed: feed,
+            link: link, credentials: credentials, provider: provider, reports: reports, feed: feed,
             drift: DriftAccount(directory: store, events: events, logger: logger))
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
@@ -63,6 +64,7 @@ public struct AgentService: Sendable {
             engine: engine, scheduler: scheduler, expiry: AccountExpiry(store: store, feed: feed, clock: clock, logger: logger))
         link.add(ClosedIdPs(engine: engine, store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
+        link.add(credentials)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
         let engine = engine

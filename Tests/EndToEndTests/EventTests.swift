@@ -107,6 +107,30 @@ import Testing
         }
     }
 
+    @Test func `secrets are read once for many events, and anew when the settings change`() async throws {
+        try await withCallbacks { pair, idp in
+            let organisation = pair.simulator.organisation
+            let person = try #require(organisation.snapshot.employees.first { _ in true }?.id)
+            func readings() async throws -> Int {
+                try await pair.registry.call("audit.list", ["idpId": idp, "method": "agent.credentials", "pageSize": 1000])
+                    .at("entries").elements.count { $0.at("changes[0].after").text == "sync" }
+            }
+            #expect(try await pair.sync(idp).at("status").text == "success")
+            for number in 0..<3 {
+                try organisation.edit { try $0.updateEmployee(person) { $0.title = "第\(number)次" } }
+                #expect(try await pair.handled(idp)[0].at("verdict").text == "applied")
+            }
+            #expect(try await readings() == 1)
+
+            _ = try await pair.registry.call("idp.update", ["id": idp, "patch": ["dingtalk": ["appSecret": "renewed-secret-0002"]]])
+            pair.simulator.apps[0].secret = "renewed-secret-0002"
+            #expect(try await pair.agent.call("connectivity.test", ["idpId": idp]).at("passed") == true)
+            try organisation.edit { try $0.updateEmployee(person) { $0.title = "换密钥" } }
+            #expect(try await pair.handled(idp)[0].at("verdict").text == "applied")
+            #expect(try await readings() == 2)
+        }
+    }
+
     @Test func `a source that fails is asked again until it answers`() async throws {
         try await withCallbacks { pair, idp in
             #expect(try await pair.sync(idp).at("status").text == "success")

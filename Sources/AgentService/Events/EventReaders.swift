@@ -7,6 +7,7 @@ import SourceAPI
 actor EventReaders {
     private struct Kept {
         let revision: Int64
+        let settings: DingTalkSettings?
         let reader: Result<any EventReader, EventRefusal>
     }
 
@@ -26,12 +27,12 @@ actor EventReaders {
         while waiting[idp.id] != nil {
             await withCheckedContinuation { waiting[idp.id, default: []].append($0) }
         }
-        if let known = kept[idp.id], known.revision >= idp.revision { return try known.reader.get() }
+        if let known = kept[idp.id], known.revision >= idp.revision, known.settings == idp.dingtalk { return try known.reader.get() }
         waiting[idp.id] = []
         defer { waiting.removeValue(forKey: idp.id)?.forEach { $0.resume() } }
         let credentials = try await link.credentials(of: idp.id, for: .event)
         let reader = Result { () throws(EventRefusal) in try provider.eventReader(for: credentials.settings) }
-        kept[idp.id] = Kept(revision: max(credentials.revision, idp.revision), reader: reader)
+        kept[idp.id] = Kept(revision: max(credentials.revision, idp.revision), settings: idp.dingtalk, reader: reader)
         return try reader.get()
     }
 
