@@ -17,6 +17,8 @@ let strict = common + [.strictMemorySafety()]
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioWebSocket = Target.Dependency.product(name: "NIOWebSocket", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
@@ -45,11 +47,13 @@ let package = Package(
         .executable(name: "sync-agent", targets: ["sync-agent"]),
         .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
         .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
+        .library(name: "DingTalkSource", targets: ["JSONKit", "IdentityModel", "SourceAPI", "DingTalkSource"]),
         // Loaded into daemons under test, see Tests/FaultyMachine.
         .library(name: "FaultyMachine", type: .dynamic, targets: ["FaultyMachine"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -67,6 +71,8 @@ let package = Package(
         source("CurlKit", ["CCurl"], settings: common),
         source("DaemonKit", ["JSONKit", arguments, logging, metrics, lifecycle], settings: common),
         source("DatabaseKit", [grdb], settings: common),
+        source("HTTPKit", [nioCore, nioPosix, nioHTTP1, logging, metrics, lifecycle], settings: common),
+        source("WebSocketKit", [nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL], settings: common),
         // 1½: the line protocol stands on the JSON kit
         source("LineProtocol", ["JSONKit", nioCore, nioPosix, logging, metrics, lifecycle], settings: common),
         // 1¾: commands that speak to a daemon
@@ -81,18 +87,20 @@ let package = Package(
         // 3: stores; SQL and rows
         source("RegistryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, crypto], settings: common),
         source("DirectoryStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb, sqlite], settings: common),
+        source("EventStore", ["JSONKit", "DatabaseKit", "IdentityModel", grdb]),
 
         // 4: services
         source(
             "RegistryService", ["JSONKit", "LineProtocol", "DaemonKit", "IdentityModel", "RegistryAPI", "RegistryStore", logging, metrics]),
-        source("DingTalkSource", ["JSONKit", "CurlKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
-        source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", crypto, logging, metrics]),
+        source(
+            "DingTalkSource", ["JSONKit", "CurlKit", "WebSocketKit", "IdentityModel", "SourceAPI", crypto, cryptoExtras, logging, metrics]),
+        source("SyncEngine", ["JSONKit", "IdentityModel", "SourceAPI", "DirectoryStore", "EventStore", crypto, logging, metrics]),
         // 5: the agent's rim stands on the engine
         source(
             "AgentService",
             [
                 "JSONKit", "LineProtocol", "CurlKit", "DaemonKit", "IdentityModel", "SourceAPI", "RegistryAPI", "AgentAPI",
-                "DirectoryStore", "SyncEngine",
+                "DirectoryStore", "EventStore", "HTTPKit", "SyncEngine",
                 crypto, logging, metrics, lifecycle, subprocess,
             ]),
 
@@ -111,19 +119,22 @@ let package = Package(
             dependencies: [
                 "JSONKit", "DaemonKit", "DaemonCommands", "LineProtocol", "IdentityModel", "AgentAPI", "DirectoryStore", "CurlKit",
                 "SourceAPI",
-                "DingTalkSource",
+                "DingTalkSource", "EventStore",
                 "SyncEngine", "AgentService", arguments, logging, metrics, lifecycle,
             ],
             swiftSettings: strict),
 
         // for tests and the demo; nothing above imports these
-        source("DingTalkSimulator", [nioCore, nioPosix, nioHTTP1, crypto, cryptoExtras], settings: common),
+        source("DingTalkSimulator", [nioCore, nioPosix, nioHTTP1, nioWebSocket, crypto, cryptoExtras], settings: common),
         source("TestSupport", ["JSONKit", "LineProtocol", "DingTalkSimulator", subprocess, logging], settings: common),
 
         tests("Architecture", []),
         tests("JSONKit", ["JSONKit"]),
         tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
+        tests("WebSocketKit", ["WebSocketKit", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL]),
+        tests("HTTPKit", ["HTTPKit", "DaemonKit", "TestSupport", logging, lifecycle]),
+        tests("EventStore", ["EventStore", "IdentityModel", "JSONKit", "TestSupport"]),
         tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
         tests("RegistryStore", ["RegistryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),

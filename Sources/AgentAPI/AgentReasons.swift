@@ -15,6 +15,10 @@ extension RPCReason {
     public static let sourceError = RPCReason("source_error", code: 502, "The source refused or failed; `source` tells how.")
     public static let registryUnavailable = RPCReason("registry_unavailable", code: 503, "The IdP registry cannot be reached.")
     public static let sourceTimeout = RPCReason("source_timeout", code: 504, "The source did not answer in time.")
+    public static let eventsOff = RPCReason(
+        "events_off", code: 409, "Events of this IdP do not come by callback: see `dingtalk.eventMode`.")
+    public static let eventRefused = RPCReason(
+        "event_refused", code: 403, "The push is not genuine, too old, or not meant for this IdP; `problem` tells which.")
 
     /// What every method can give that speaks to the source.
     public static let fromSource: [RPCReason] = [.sourceError, .sourceTimeout]

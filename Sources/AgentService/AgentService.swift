@@ -1,5 +1,8 @@
+import CoreMetrics
 import DaemonKit
 import DirectoryStore
+import EventStore
+import HTTPKit
 import LineProtocol
 import Logging
 import ServiceLifecycle
@@ -15,6 +18,12 @@ public struct AgentService: Sendable {
     private let runner: SyncRunner
     private let feed: FeedSignal
     private let desk: SourceDesk
+    private let events: EventStore
+    private let reception: EventReception
+    private let eventWork: EventWork
+    private let reconciler: Reconciler
+    private let streams: EventStreams
+    private let metrics: any MetricsFactory
     private let keeper: RecordKeeper
     private let loginDesk: LoginDesk
     private let notifications: Notifications
@@ -23,16 +32,19 @@ public struct AgentService: Sendable {
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
+    ///   - eventSkewSeconds: how far a pushed event's time may be from this machine's; 0 is any.
     ///   - retention: how long tasks, their records and the change feed are kept.
     ///   - loginRetention: how long attempts to log in are kept.
     ///   - notifications: who outside is told what happens.
     public init(
-        store: DirectoryStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
-        retention: RecordRetention = RecordRetention(), loginRetention: RecordRetention = RecordRetention(),
-        notifications: NotificationSettings = NotificationSettings(),
-        clock: any WallClock = SystemWallClock(), logger: Logger
+        store: DirectoryStore, events: EventStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
+        eventSkewSeconds: Int, retention: RecordRetention = RecordRetention(), loginRetention: RecordRetention = RecordRetention(),
+        notifications: NotificationSettings = NotificationSettings(), clock: any WallClock = SystemWallClock(), logger: Logger,
+        metrics: any MetricsFactory
     ) {
         self.store = store
+        self.events = events
+        self.metrics = metrics
         self.link = link
         self.clock = clock
         self.logger = logger
@@ -41,9 +53,17 @@ public struct AgentService: Sendable {
             store: store, retention: retention, loginRetention: loginRetention, signal: feed, clock: clock, logger: logger)
         let connectivity = ConnectivityReports(link: link, logger: logger)
         desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
+        let eventSignal = FeedSignal()
+        reception = EventReception(
+            link: link, readers: EventReaders(link: link, provider: provider), store: events,
+            metrics: EventMetrics(metrics, logger: logger), signal: eventSignal,
+            maximumSkewMilliseconds: Int64(eventSkewSeconds) * 1000, clock: clock)
 
         let reports = SyncReports(link: link, store: store, logger: logger)
-        let environment = AgentEnvironment(link: link, provider: provider, reports: reports, feed: feed)
+        let credentials = KeptCredentials(link: link)
+        let environment = AgentEnvironment(
+            link: link, credentials: credentials, provider: provider, reports: reports, feed: feed,
+            drift: DriftAccount(directory: store, events: events, logger: logger))
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
         runner = SyncRunner(
@@ -57,8 +77,20 @@ public struct AgentService: Sendable {
             notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
         link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
+        link.add(credentials)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
         link.add(reports)
+        let engine = engine
+        let eventMetrics = reception.metrics
+        let processor = EventProcessor(
+            store: events, now: clock.now, logger: logger, handled: eventMetrics.handled(lagMilliseconds:), reread: engine.reread)
+        eventWork = EventWork(
+            store: events, processor: processor, signal: eventSignal, clock: clock, logger: logger)
+        reconciler = Reconciler(engine: engine, desk: TaskDesk(store: store, engine: engine), link: link, logger: logger)
+        streams = EventStreams(link: link, provider: provider, reception: reception, reconciler: reconciler, logger: logger)
+        link.add(reception)
+        link.add(eventWork)
+        link.add(streams)
         link.add(runner)
         if let follower = self.notifications.follower { link.add(follower) }
     }
@@ -69,11 +101,17 @@ public struct AgentService: Sendable {
         try await engine.recover()
     }
 
+    /// The HTTP listener of pushed events, on a bound socket that it owns from now on.
+    public func callbackListener(on socket: Int32) -> any Service {
+        let callbacks = EventCallbacks(reception: reception)
+        return HTTPListener(listening: socket, logger: logger, metrics: metrics, answer: callbacks.answer)
+    }
+
     /// What runs beside `server`, in the order of their start; they are stopped in the opposite order, so that whoever waits for a task
     /// is told of its end.
     public func services(beside server: any Service) -> [any Service] {
         [SearchGatherer(store: store, signal: feed, logger: logger), link, loginDesk.recorder] + notifications.services
-            + [server, runner, keeper]
+            + [server, runner, keeper, reconciler, eventWork, streams]
     }
 
     /// The methods of the admin socket.
@@ -87,6 +125,7 @@ public struct AgentService: Sendable {
         let kept = KeptIdPs(store: store, link: link)
         KeptDirectoryHandlers(store: store, kept: kept, feed: feed, clock: clock).add(to: &table)
         GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
+        EventHandlers(reception: reception, store: events, tasks: TaskDesk(store: store, engine: engine)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
         LoginHandlers(desk: loginDesk).add(to: &table)

@@ -1,5 +1,6 @@
 import AgentAPI
 import DirectoryStore
+import EventStore
 import IdentityModel
 import JSONKit
 import LineProtocol
@@ -13,6 +14,7 @@ enum ErrorTranslation {
         switch error {
         case let error as RPCError: error
         case let error as DirectoryStoreError: storeError(error)
+        case EventStoreError.invalidPageToken: .invalidParam("pageToken", "is not of this list")
         case let error as RegistryLinkError: registryError(error)
         case let fault as SourceFault: sourceError(fault)
         case let error as SyncStartError: startError(error)

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 /// A peer that behaves as DingTalk's servers do, on one local address for both of its hosts.
 ///
@@ -10,6 +11,8 @@ public final class DingTalkSimulator: Sendable {
     private let core: SimulatorCore
     private let group: MultiThreadedEventLoopGroup
     private let channel: any Channel
+    /// How changes are told of; nothing is until its settings say to whom.
+    public let events: EventSender
     /// The address to give a client in the place of both `https://oapi.dingtalk.com` and `https://api.dingtalk.com`; no slash at its end.
     public let baseURL: String
     public let port: Int
@@ -20,6 +23,13 @@ public final class DingTalkSimulator: Sendable {
         self.channel = channel
         port = channel.localAddress?.port ?? 0
         baseURL = "http://\(host):\(port)"
+        let events = EventSender(group: group, streams: core.streams, clock: core.clock)
+        self.events = events
+        core.streams.serve(at: "ws://\(host):\(port)/connect")
+        core.events.withLock { $0 = events }
+        core.organisation.observe { [weak core, weak events] changes in
+            events?.tell(changes, corpID: core?.allApps.first?.corpID ?? "")
+        }
     }
 
     /// Binds and serves.
@@ -33,7 +43,8 @@ public final class DingTalkSimulator: Sendable {
                 .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
                 .childChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.configureHTTPServerPipeline(withErrorHandling: true)
+                        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+                            withServerUpgrade: core.streams.upgrade, withErrorHandling: true)
                         try channel.pipeline.syncOperations.addHandler(RequestHandler(core: core))
                     }
                 }

@@ -18,5 +18,8 @@ public struct DingTalkSourceOptions: Sendable {
     /// The first pause after a failure that may pass; it doubles.
     public var backoff = Duration.milliseconds(500)
 
+    /// Certificates that the event stream trusts instead of the system's, PEM.
+    public var certificateAuthorityFile: String?
+
     public init() {}
 }

@@ -5,6 +5,7 @@ import Logging
 import Metrics
 import SourceAPI
 import Synchronization
+import WebSocketKit
 
 /// Makes DingTalk sources. Sources of one application share its quota, and with the same secret its token, for as long as the
 /// provider lives.
@@ -52,6 +53,21 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
         self.clock = clock
         self.metrics = SourceMetrics(factory: metrics)
         self.logger = logger
+    }
+
+    public func eventStream(for settings: SourceSettings) throws(SourceFault) -> any EventStream {
+        switch settings {
+        case .dingtalk(let access):
+            var stream = WebSocketOptions()
+            stream.certificateAuthorityFile = options.certificateAuthorityFile
+            return DingTalkEventStream(application: application(for: access), options: stream, logger: logger)
+        }
+    }
+
+    public func eventReader(for settings: SourceSettings) throws(EventRefusal) -> any EventReader {
+        switch settings {
+        case .dingtalk(let access): try DingTalkEventReader(access)
+        }
     }
 
     public func source(for settings: SourceSettings) throws(SourceFault) -> any DirectorySource {

@@ -62,6 +62,7 @@ public enum DepartmentKind: IdentifierKind { public static let prefix = "dep" }
 public enum EmployeeKind: IdentifierKind { public static let prefix = "emp" }
 public enum GroupKind: IdentifierKind { public static let prefix = "grp" }
 public enum LoginKind: IdentifierKind { public static let prefix = "login" }
+public enum EventKind: IdentifierKind { public static let prefix = "evt" }
 
 public typealias IdPID = Identifier<IdPKind>
 public typealias TaskID = Identifier<TaskKind>
@@ -70,3 +71,4 @@ public typealias DepartmentID = Identifier<DepartmentKind>
 public typealias EmployeeID = Identifier<EmployeeKind>
 public typealias GroupID = Identifier<GroupKind>
 public typealias LoginID = Identifier<LoginKind>
+public typealias EventID = Identifier<EventKind>

@@ -66,6 +66,12 @@ public protocol DirectorySourceProvider: Sendable {
 
     /// A source for an IdP, with the secrets that the registry gave for it. Sources of one application share its quota.
     func source(for settings: SourceSettings) throws(SourceFault) -> any DirectorySource
+
+    /// What opens the events that are pushed for an IdP.
+    func eventReader(for settings: SourceSettings) throws(EventRefusal) -> any EventReader
+
+    /// The connection over which a source tells of changes.
+    func eventStream(for settings: SourceSettings) throws(SourceFault) -> any EventStream
 }
 
 extension DirectorySourceProvider {
@@ -87,11 +93,13 @@ public struct DingTalkAccess: Sendable, CustomStringConvertible, CustomReflectab
     public var serverAddress: ServerAddress?
     public var eventAesKey: String?
     public var eventToken: String?
+    /// How changes are told.
+    public var eventMode: DingTalkSettings.EventMode
 
     public init(
         corpId: String, appKey: String, appSecret: String, edition: DingTalkSettings.Edition = .standard,
         serverAddress: ServerAddress? = nil,
-        eventAesKey: String? = nil, eventToken: String? = nil
+        eventAesKey: String? = nil, eventToken: String? = nil, eventMode: DingTalkSettings.EventMode = .off
     ) {
         self.corpId = corpId
         self.appKey = appKey
@@ -100,6 +108,7 @@ public struct DingTalkAccess: Sendable, CustomStringConvertible, CustomReflectab
         self.serverAddress = serverAddress
         self.eventAesKey = eventAesKey
         self.eventToken = eventToken
+        self.eventMode = eventMode
     }
 
     /// Without the secrets.

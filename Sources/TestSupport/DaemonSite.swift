@@ -10,6 +10,8 @@ public struct DaemonSite: Sendable {
     public var registryAgentSocket: String { directory + "/idp-registry-agent.sock" }
     public var agentSocket: String { directory + "/sync-agent.sock" }
     public var registryState: String { directory + "/registry" }
+    /// The callback listener, where it is asked for.
+    public var callbackSocket: String { directory + "/callback.sock" }
     public var agentState: String { directory + "/agent" }
 
     /// Starts the registry in this site.
@@ -19,12 +21,14 @@ public struct DaemonSite: Sendable {
     }
 
     /// Starts the agent in this site, with the source at `source` in the place of DingTalk's public addresses.
-    public func agent(source: String, requestsPerSecond: Int = 0) -> DaemonLaunch {
+    ///
+    /// - Parameter options: further options of `serve`.
+    public func agent(source: String, requestsPerSecond: Int = 0, options: [String] = []) -> DaemonLaunch {
         DaemonLaunch(
             program: "sync-agent",
             arguments: [
                 "serve", "--run-dir", directory, "--state-dir", agentState, "--dingtalk-oapi-url", source, "--dingtalk-api-url", source,
                 "--requests-per-second", "\(requestsPerSecond)",
-            ], socket: agentSocket)
+            ] + options, socket: agentSocket)
     }
 }

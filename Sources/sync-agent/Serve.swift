@@ -4,6 +4,7 @@ import CurlKit
 import DaemonKit
 import DingTalkSource
 import DirectoryStore
+import EventStore
 import Glibc
 import LineProtocol
 import Logging
@@ -27,6 +28,8 @@ struct Serve: AsyncParsableCommand {
 
     @OptionGroup(title: "Notifications") var notifications: NotificationOptions
 
+    @OptionGroup(title: "Events") var event: EventOptions
+
     func run() async throws {
         try ProcessHardening.apply()
         MemoryRetention.limit()
@@ -36,35 +39,42 @@ struct Serve: AsyncParsableCommand {
 
         let lock = try stateLock()
         let store = try openStore()
+        let events = try openEvents()
         let metrics = MetricsRegistry()
         let http = try CurlClient(source.http)
         let provider = DingTalkSourceProvider(http: http, options: source.dingTalk, metrics: metrics, logger: logger)
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
-            store: store, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
-            retention: records.retention, loginRetention: records.loginRetention,
-            notifications: try notifications.settings(http: http, metrics: metrics), logger: logger)
+            store: store, events: events, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
+            eventSkewSeconds: event.eventMaxSkewSeconds, retention: records.retention, loginRetention: records.loginRetention,
+            notifications: try notifications.settings(http: http, metrics: metrics), logger: logger, metrics: metrics)
         try await service.recover()
         let identity = ServiceIdentity(
             name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())
 
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SyncAgent.socketName), group: groups.socketFile)
+        let callback = try event.callbackListen.map { try CallbackSocket($0, group: groups.socketFile) }
         let server = LineServer(
             listening: admin.descriptor,
-            methods: service.methods(of: identity, metrics: AgentMetrics(metrics, store: store, provider: provider)),
+            methods: service.methods(
+                of: identity, metrics: AgentMetrics(metrics, store: store, events: events, provider: provider)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)
+        if let callback { listen(callback.descriptor, 511) }
         let readiness = Readiness(logger: logger)
         readiness.ready()
         logger.info("ready", metadata: ["socket": "\(admin.path)", "version": "\(SyncAgent.version)"])
 
-        try await DaemonRunner.run(services: service.services(beside: server), logger: logger)
+        let callbacks = callback.map { service.callbackListener(on: $0.descriptor) }
+        try await DaemonRunner.run(services: service.services(beside: server) + [callbacks].compactMap(\.self), logger: logger)
 
         readiness.stopping()
         admin.remove()
+        callback?.remove()
         await http.shutdown()
         try store.close()
+        try events.close()
         lock.release()
         logger.info("stopped")
     }
@@ -87,6 +97,11 @@ struct Serve: AsyncParsableCommand {
         do { return try DirectoryStore(path: path) } catch {
             throw StartFailure(description: "cannot open the directory \(path): \(error)")
         }
+    }
+
+    private func openEvents() throws(StartFailure) -> EventStore {
+        let path = daemon.stateDirectory.file("events.sqlite")
+        do { return try EventStore(path: path) } catch { throw StartFailure(description: "cannot open the events \(path): \(error)") }
     }
 }
 

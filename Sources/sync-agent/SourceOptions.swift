@@ -50,6 +50,7 @@ struct SourceOptions: ParsableArguments {
         options.apiURL = dingtalkApiUrl
         options.loginURL = dingtalkLoginUrl
         options.requestsPerSecond = requestsPerSecond
+        options.certificateAuthorityFile = caFile
         options.banWait = .seconds(banWaitSeconds)
         options.requestTimeout = .seconds(requestTimeoutSeconds)
         options.backoff = .milliseconds(retryPauseMilliseconds)

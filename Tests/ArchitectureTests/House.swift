@@ -3,9 +3,10 @@ enum House {
     /// A target imports only targets of lower lines. Lines between two whole ones stand for an order inside a line.
     static let lines: [String: Double] = [
         "CCurl": 0,
-        "JSONKit": 1, "CurlKit": 1, "DatabaseKit": 1, "DaemonKit": 1.2, "LineProtocol": 1.5, "DaemonCommands": 1.7,
+        "JSONKit": 1, "CurlKit": 1, "DatabaseKit": 1, "DaemonKit": 1.2, "HTTPKit": 1, "WebSocketKit": 1, "LineProtocol": 1.5,
+        "DaemonCommands": 1.7,
         "IdentityModel": 2, "SourceAPI": 2.2, "RegistryAPI": 2.2, "AgentAPI": 2.4,
-        "RegistryStore": 3, "DirectoryStore": 3,
+        "RegistryStore": 3, "DirectoryStore": 3, "EventStore": 3,
         "RegistryService": 4, "DingTalkSource": 4, "SyncEngine": 4,
         "AgentService": 5,
         "idp-registry": 6, "sync-agent": 6,
@@ -20,12 +21,13 @@ enum House {
 
     /// What only one of the two processes uses; neither side imports the other's.
     static let registrySide: Set = ["RegistryStore", "RegistryService", "idp-registry"]
-    static let agentSide: Set = ["DirectoryStore", "DingTalkSource", "SyncEngine", "AgentService", "sync-agent"]
+    static let agentSide: Set = ["DirectoryStore", "EventStore", "DingTalkSource", "SyncEngine", "AgentService", "sync-agent"]
 
     /// Targets of ours that have one user only.
     static let onlyFor: [String: Set<String>] = [
         "CCurl": ["CurlKit"],
-        "DatabaseKit": ["RegistryStore", "DirectoryStore"],
+        "DatabaseKit": ["RegistryStore", "DirectoryStore", "EventStore"],
+        "HTTPKit": ["AgentService"], "WebSocketKit": ["DingTalkSource"],
         "CurlKit": ["DingTalkSource", "AgentService", "sync-agent"],
         "DingTalkSource": ["sync-agent"],
     ]
@@ -35,21 +37,23 @@ enum House {
         "Swift": nil, "Synchronization": nil, "Glibc": nil, "FoundationEssentials": nil,
         // All of Foundation is 44 MB of the binary.
         "Foundation": ["DingTalkSimulator", "TestSupport"],
-        "NIOCore": ["LineProtocol", "AgentService", "DingTalkSimulator"],
-        "NIOPosix": ["LineProtocol", "AgentService", "DingTalkSimulator"],
-        "NIOHTTP1": ["AgentService", "DingTalkSimulator"],
-        "GRDB": ["DatabaseKit", "RegistryStore", "DirectoryStore"], "GRDBSQLite": ["DirectoryStore"],
+        "NIOCore": networked, "NIOPosix": networked, "NIOHTTP1": ["HTTPKit", "WebSocketKit", "DingTalkSimulator"],
+        "NIOWebSocket": ["WebSocketKit", "DingTalkSimulator"], "NIOSSL": ["WebSocketKit"],
+        "GRDB": ["DatabaseKit", "RegistryStore", "DirectoryStore", "EventStore"], "GRDBSQLite": ["DirectoryStore"],
         "Crypto": ["RegistryStore", "DingTalkSource", "SyncEngine", "AgentService", "DingTalkSimulator"],
         "CryptoExtras": ["DingTalkSource", "DingTalkSimulator"],
         "ArgumentParser": ["DaemonKit", "DaemonCommands", "idp-registry", "sync-agent"],
         "Logging": logged.union(["TestSupport"]),
         "CoreMetrics": measured, "Metrics": measured,
-        "ServiceLifecycle": ["DaemonKit", "LineProtocol", "AgentService", "idp-registry", "sync-agent"],
+        "ServiceLifecycle": ["DaemonKit", "HTTPKit", "LineProtocol", "AgentService", "idp-registry", "sync-agent"],
         "UnixSignals": ["DaemonKit"],
         "Subprocess": ["TestSupport", "AgentService"], "System": ["TestSupport"], "SystemPackage": ["TestSupport", "AgentService"],
     ]
 
-    private static let measured: Set = ["DaemonKit", "LineProtocol", "RegistryService", "DingTalkSource", "SyncEngine", "AgentService"]
+    private static let networked: Set = ["LineProtocol", "HTTPKit", "WebSocketKit", "DingTalkSimulator"]
+    private static let measured: Set = [
+        "DaemonKit", "LineProtocol", "HTTPKit", "RegistryService", "DingTalkSource", "SyncEngine", "AgentService",
+    ]
     private static let logged = measured.union(["idp-registry", "sync-agent"])
 
     /// Why `target` may not import `module`; nil when it may.

@@ -121,6 +121,18 @@ import Testing
         }
     }
 
+    @Test func `events are tried by the way that is configured`() async throws {
+        var access = Fixture.access()
+        access.eventMode = .callback
+        let callback = try await check(access)[.eventCrypto]
+        #expect(callback?.status == .failed)
+        #expect(callback?.remedy?.contains("eventAesKey") == true)
+        access.eventMode = .stream
+        #expect(try await check(access)[.eventCrypto]?.status == .passed)
+        access.appSecret = "another"
+        #expect(try await check(access)[.eventCrypto]?.status == .failed)
+    }
+
     @Test func `the event key is tried`() async throws {
         var access = Fixture.access()
         access.eventAesKey = "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij"

@@ -11,6 +11,10 @@ let package = Package(
             name: "LineFuzz",
             dependencies: [.product(name: "LineProtocol", package: "idp-sync")],
             // libFuzzer brings the entry point.
-            swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+        .executableTarget(
+            name: "EventFuzz",
+            dependencies: [.product(name: "DingTalkSource", package: "idp-sync")],
+            swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     ]
 )

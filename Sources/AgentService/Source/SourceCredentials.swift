@@ -41,7 +41,8 @@ extension DingTalkAccess {
     init(_ credentials: DingTalkCredentials) {
         self.init(
             corpId: credentials.corpId, appKey: credentials.appKey, appSecret: credentials.appSecret, edition: credentials.dingtalkType,
-            serverAddress: credentials.serverAddress, eventAesKey: credentials.eventAesKey, eventToken: credentials.eventToken)
+            serverAddress: credentials.serverAddress, eventAesKey: credentials.eventAesKey, eventToken: credentials.eventToken,
+            eventMode: credentials.eventMode)
     }
 
     init(_ draft: DingTalkDraft, keeping stored: DingTalkCredentials?) {
@@ -49,7 +50,7 @@ extension DingTalkAccess {
             corpId: draft.corpId.rawValue, appKey: draft.appKey.rawValue,
             appSecret: draft.appSecret.text(keeping: stored?.appSecret) ?? "", edition: draft.dingtalkType,
             serverAddress: draft.serverAddress, eventAesKey: draft.eventAesKey.text(keeping: stored?.eventAesKey),
-            eventToken: draft.eventToken.text(keeping: stored?.eventToken))
+            eventToken: draft.eventToken.text(keeping: stored?.eventToken), eventMode: draft.eventMode)
     }
 }
 

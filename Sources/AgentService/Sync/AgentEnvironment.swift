@@ -8,16 +8,18 @@ import SyncEngine
 /// What the sync engine needs from outside: the registry's configurations and secrets, and somebody to report to.
 struct AgentEnvironment: SyncEnvironment {
     let link: RegistryLink
+    let credentials: KeptCredentials
     let provider: any DirectorySourceProvider
     let reports: SyncReports
     let feed: FeedSignal
+    let drift: DriftAccount
 
     func configurations() async -> [IdP] { link.state.idps }
 
     /// Opens an IdP that may be synchronized, with its configuration as the registry has it at this moment.
     func open(_ idpID: IdPID) async throws -> SyncConnection {
         guard let idp = try await link.freshIdPs().first(where: { $0.id == idpID }) else { throw RPCError.notFound("idp", idpID.rawValue) }
-        let credentials = try await link.credentials(of: idpID, for: .sync)
+        let settings = try await credentials.credentials(of: idp).settings
         guard idp.connectivity.status == .passed else {
             throw RPCError(
                 .connectivityRequired,
@@ -25,7 +27,11 @@ struct AgentEnvironment: SyncEnvironment {
                     ? "The last connectivity test of this IdP failed. Mend what connectivity.test shows, then synchronize."
                     : "These settings have not been tested. Call connectivity.test first; when it passes, synchronize.")
         }
-        return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: credentials.settings))
+        return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: settings))
+    }
+
+    func concluding(_ task: SyncTask) async -> SyncTask {
+        await drift.note(task, of: link.state.idps.first { $0.id == task.idpId })
     }
 
     /// A registry that is away comes back; what it refuses stays refused.

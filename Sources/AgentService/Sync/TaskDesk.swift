@@ -20,6 +20,15 @@ struct TaskDesk: Sendable {
         return stored
     }
 
+    /// Whether an IdP was ever synchronized.
+    func wasSynchronized(_ idpID: IdPID) async throws -> Bool {
+        var filter = TaskFilter()
+        filter.idpID = idpID
+        filter.status = .success
+        filter.wholeRuns = true
+        return try await !store.tasks(filter, PageRequest(size: 1)).items.isEmpty
+    }
+
     /// What a task found odd.
     func warnings(_ id: TaskID, _ page: PageRequest) async throws -> Page<SyncWarning> {
         _ = try await get(id)

@@ -8,6 +8,9 @@ final class SimulatorCore: Sendable {
     let throttle = Throttle()
     let counters: Counters
     let clock: @Sendable () -> Int64
+    let streams = StreamSessions()
+    /// Who tells of changes, once the simulator serves.
+    let events = Mutex<EventSender?>(nil)
     private let settings: Mutex<Settings>
     private let requestNumber = Atomic<UInt64>(0)
 

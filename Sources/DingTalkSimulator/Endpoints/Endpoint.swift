@@ -43,6 +43,7 @@ struct Endpoint: Sendable {
         "/topapi/user/listadmin": Endpoint("POST", permission: "qyapi_get_member", UserEndpoints.listAdmin),
         "/topapi/smartwork/hrm/employee/queryonjob": Endpoint("POST", permission: "qyapi_hrm_read_user", UserListEndpoints.queryOnJob),
         "/v1.0/oauth2/accessToken": Endpoint("POST", .none, TokenEndpoints.newToken),
+        "/v1.0/gateway/connections/open": Endpoint("POST", .none, StreamEndpoints.open),
         "/v1.0/oauth2/userAccessToken": Endpoint("POST", .none, LoginEndpoints.userToken),
         "/v1.0/contact/users/me": Endpoint("GET", .user, permission: "Contact.User.Read", LoginEndpoints.me),
         "/v1.0/contact/orgAccounts/status": Endpoint("GET", permission: "Contact.Common.Read", OrgAccountEndpoints.status),

@@ -3,7 +3,7 @@ import NIOHTTP1
 import NIOPosix
 
 /// Serves one connection: gathers a request, has it answered, waits out the latency, and sends the answer in the way it wants to be sent.
-final class RequestHandler: ChannelInboundHandler {
+final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 

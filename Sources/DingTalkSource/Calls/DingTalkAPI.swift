@@ -16,6 +16,7 @@ enum DingTalkAPI: String, Sendable, CaseIterable {
     case currentUser = "/v1.0/contact/users/me"
     case userByUnionID = "/topapi/user/getbyunionid"
     case inAppUser = "/topapi/v2/user/getuserinfo"
+    case streamOpen = "/v1.0/gateway/connections/open"
 
     /// Whether it is on the new host, with its manners: the token in a header, the outcome in the HTTP status.
     var isOnNewHost: Bool { rawValue.hasPrefix("/v1.0/") }
@@ -24,7 +25,7 @@ enum DingTalkAPI: String, Sendable, CaseIterable {
         switch self {
         case .legacyToken, .scopes, .leaveRecords, .currentUser: .get
         case .accessToken, .departmentGet, .subDepartments, .departmentParents, .userList, .userGet, .userCount, .userAccessToken,
-            .userByUnionID, .inAppUser:
+            .userByUnionID, .inAppUser, .streamOpen:
             .post
         }
     }
@@ -32,7 +33,7 @@ enum DingTalkAPI: String, Sendable, CaseIterable {
     /// The permission point the interface needs; nil where every application has it.
     var permissionPoint: String? {
         switch self {
-        case .accessToken, .legacyToken, .userAccessToken: nil
+        case .accessToken, .legacyToken, .userAccessToken, .streamOpen: nil
         case .scopes, .inAppUser: "qyapi_base"
         case .departmentGet, .subDepartments, .departmentParents: "qyapi_get_department_list"
         case .userList: "qyapi_get_department_member"

@@ -32,7 +32,7 @@ struct ConnectivityTest: Sendable {
             await self.fieldPermissions(people.value ?? [], scope.value)
         }
         checks.append(fields.check)
-        checks.append(await timed(.eventCrypto) { self.eventCrypto() }.check)
+        checks.append(await timed(.eventCrypto) { await self.events() }.check)
         return checks
     }
 

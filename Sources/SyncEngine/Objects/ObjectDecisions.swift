@@ -9,6 +9,11 @@ struct ObjectDecisions: Sendable {
     let answered: [String]
     let departmentVerdicts: [DepartmentVerdict]
     let report: ObjectReport
+    /// Persons that are not part of what is synchronized, and departments.
+    let outside: Set<String>
+    let outsideDepartments: Set<String>
+    /// Departments that are gone at the source and stay in the directory.
+    let keptDepartments: Set<String>
     private let scope: ObjectScope
     private let warned: [String]
 
@@ -27,6 +32,13 @@ struct ObjectDecisions: Sendable {
                 verdict.outcome = outcome
                 return verdict
             } + (plan?.failures ?? [])
+        outside = Set(
+            reading.persons.lazy.filter { person in
+                guard case .shown(let sightings, _) = person.answer else { return false }
+                return !scope.includes(person.sourceID, in: sightings.flatMap { ($0.departmentIDs ?? []) + [$0.department] })
+            }.map(\.sourceID))
+        outsideDepartments = Set(reading.departments.map(\.sourceID)).subtracting(scope.known)
+        keptDepartments = reading.goneDepartments.intersection(scope.stored)
         var report = ObjectReport()
         report.notes = reading.notes + reading.faults.map { "A person could not be read: \($0.message)" }
         report.persons = reading.persons.map { person in

@@ -17,6 +17,10 @@ struct ObjectReading {
     var foundDepartments: [StagedAnswer.FoundDepartment] = []
     /// Departments that the source says there are not.
     var goneDepartments: Set<String> = []
+    /// Departments of which the source did not say anything.
+    var departmentFaults: [String: SourceFault] = [:]
+    /// Departments that are gone, with too many members to be read again here.
+    var crowdedDepartments: Set<String> = []
     var notes: [String] = []
 
     var departments: [StagedDepartment] { foundDepartments.map(\.department) }
@@ -33,6 +37,9 @@ struct ObjectReading {
     var sightings: [StagedSighting] {
         persons.flatMap { person -> [StagedSighting] in if case .shown(let sightings, _) = person.answer { sightings } else { [] } }
     }
+
+    /// Departments that somebody is said to be in.
+    var places: [String] { sightings.flatMap { ($0.departmentIDs ?? []) + [$0.department] } }
 
     /// Persons of whom the source said something.
     var answered: [String] {

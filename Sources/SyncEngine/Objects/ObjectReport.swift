@@ -1,4 +1,5 @@
 import IdentityModel
+import SourceAPI
 
 /// What came of an ``ObjectRequest``.
 public struct ObjectReport: Sendable, Hashable {
@@ -8,6 +9,8 @@ public struct ObjectReport: Sendable, Hashable {
     public var persons: [Person] = []
     /// What an administrator should know, in words.
     public var notes: [String] = []
+    /// What became of each object that was asked for.
+    public var outcomes: [SourceObject: ObjectOutcome] = [:]
 
     /// One person, step by step.
     public struct Person: Sendable, Hashable {

@@ -19,15 +19,19 @@ struct ObjectRun {
     private static let cascade = 500
 
     func perform() async throws -> ObjectReport {
-        let reading = try await read()
-        guard request.isApplied else { return try await decide(reading).report }
+        let turn = await turns.turn(of: configuration.id)
+        let early = try await read()
+        guard request.isApplied else { return try await decide(early).report }
         return try await turns.hold(configuration.id) {
+            // What another run applied meanwhile may be newer than what was read here.
+            let reading = await turns.turn(of: configuration.id) == turn ? early : try await read()
             let decided = try await decide(reading)
             var report = decided.report
-            if decided.writes { report.task = try await apply(reading, decided) }
             await turns.note(
                 persons: decided.answered, departments: reading.departments.map(\.sourceID) + reading.goneDepartments,
                 of: configuration.id)
+            if decided.writes { report.task = try await apply(reading, decided) }
+            report.outcomes = outcomes(reading, decided, report.task)
             guard let task = report.task else { return report }
             for place in report.persons.indices where report.persons[place].action != nil {
                 report.persons[place].steps.append(
@@ -43,13 +47,8 @@ struct ObjectRun {
             source: connection.source, plan: MappingPlan(configuration.sync.mappings, fields: connection.fields),
             asker: request.trigger == .event ? .event : .person)
         var reading = ObjectReading()
-        for id in request.departments {
-            if let department = try await reader.department(id) {
-                reading.foundDepartments.append(department)
-            } else {
-                reading.goneDepartments.insert(id)
-            }
-        }
+        for id in request.departments { await read(id, reader, &reading) }
+        if !reading.goneDepartments.isEmpty { try await readBelowGone(reader, &reading) }
         var persons = request.persons
         for id in reading.goneDepartments.sorted() {
             let members = try await store.memberSourceIDs(configuration.id, of: id, limit: Self.cascade + 1)
@@ -57,27 +56,75 @@ struct ObjectRun {
                 persons += members
             } else {
                 reading.goneDepartments.remove(id)
+                reading.crowdedDepartments.insert(id)
                 reading.notes.append("Department \(id) is gone and has many members; the next synchronization removes it.")
             }
         }
         var seen: Set<String> = []
         reading.persons = await reader.persons(persons.filter { !$0.isEmpty && seen.insert($0).inserted })
+        try await readPlaces(reader, &reading)
         return reading
     }
 
+    private func read(_ id: String, _ reader: ObjectReader, _ reading: inout ObjectReading) async {
+        do throws(SourceFault) {
+            guard let department = try await reader.department(id) else {
+                reading.goneDepartments.insert(id)
+                return
+            }
+            reading.foundDepartments.append(department)
+        } catch { reading.departmentFaults[id] = error }
+    }
+
+    /// What is below a department that is gone is gone too, or elsewhere.
+    private func readBelowGone(_ reader: ObjectReader, _ reading: inout ObjectReading) async throws {
+        let stored = try await store.storedDepartments(configuration.id)
+        var asked = Set(request.departments)
+        var isGrowing = true
+        while isGrowing {
+            let below = stored.filter { department in
+                department.content.parentSourceId.map(reading.goneDepartments.contains) ?? false && !asked.contains(department.sourceID)
+            }
+            for department in below {
+                asked.insert(department.sourceID)
+                await read(department.sourceID, reader, &reading)
+            }
+            isGrowing = !below.isEmpty
+        }
+    }
+
+    /// Departments that the directory does not know and that somebody is said to be in, each with those above it: whoever told of a person
+    /// may be quicker than whoever tells of the department.
+    private func readPlaces(_ reader: ObjectReader, _ reading: inout ObjectReading) async throws {
+        var asked = Set(request.departments).union(reading.departments.map(\.sourceID)).union(reading.goneDepartments)
+        while true {
+            let named = Set(reading.places + reading.departments.compactMap(\.content.parentSourceId))
+                .subtracting(asked)
+            let unknown = named.subtracting(try await store.knownDepartments(configuration.id, among: named).sourceIDs)
+            if unknown.isEmpty { return }
+            asked.formUnion(named)
+            for id in unknown.sorted() {
+                do throws(SourceFault) {
+                    if let department = try await reader.department(id) { reading.foundDepartments.append(department) }
+                } catch {
+                    guard error.class == .scope else { throw error }
+                }
+            }
+        }
+    }
+
     private func decide(_ reading: ObjectReading) async throws -> ObjectDecisions {
-        let places = reading.sightings.flatMap { ($0.departmentIDs ?? []) + [$0.department] }
         var known: [String: KnownEmployee] = [:]
         for person in reading.persons {
             known[person.sourceID] = try await store.knownEmployee(configuration.id, sourceID: person.sourceID)
         }
         let stored = known.values.flatMap { $0.image.memberships.map(\.sourceId) }
         var scope = ObjectScope(
-            departments: try await store.knownDepartments(configuration.id, among: Set(places + stored)),
+            departments: try await store.knownDepartments(configuration.id, among: Set(reading.places + stored)),
             baseline: try await store.baseline(configuration.id).flatMap { try? ScopeBaseline.decode($0, unknownMembers: .ignored) },
             isPartial: configuration.sync.scope != .all)
         var plan: DepartmentPlan?
-        if !request.departments.isEmpty {
+        if !reading.departments.isEmpty || !reading.goneDepartments.isEmpty {
             let departments = try await store.storedDepartments(configuration.id)
             plan = scope.plan(reading, over: departments, idpName: configuration.name)
         }
@@ -89,13 +136,20 @@ struct ObjectRun {
         return ObjectDecisions(reading: reading, known: known, scope: scope, plan: plan, rules: rules)
     }
 
+    /// Over so long the guard counts what events remove, which come in many small tasks.
+    private static let guardedMilliseconds: Int64 = 3_600_000
+
     /// The guard holds for a few objects as it does for all.
     private func ruling(_ leaving: Int) async throws -> RemovalRuling {
         guard leaving > 0 else { return .allowed }
         let counts = try await store.counts(configuration.id)
-        guard RemovalLimit(settings: configuration.sync.guard).isPassed(byEmployees: leaving, of: counts.employees - counts.left) else {
-            return .allowed
+        var left = 0
+        if request.trigger == .event {
+            let since = now().advanced(byMilliseconds: -Self.guardedMilliseconds)
+            left = try await store.departures(of: configuration.id, by: .event, since: since)
         }
+        let limit = RemovalLimit(settings: configuration.sync.guard)
+        guard limit.isPassed(byEmployees: leaving + left, of: counts.employees - counts.left + left) else { return .allowed }
         return .held(
             .protection,
             TaskError(

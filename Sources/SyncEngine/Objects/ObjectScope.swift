@@ -5,6 +5,8 @@ import IdentityModel
 struct ObjectScope {
     /// Departments of the directory that count as places.
     var known: Set<String>
+    /// Departments of the directory that stay in it; empty where departments were not read.
+    private(set) var stored: Set<String> = []
     private let root: String?
     private let persons: Set<String>
     /// Whether the root's own members belong to it.
@@ -50,7 +52,8 @@ struct ObjectScope {
             while let id = above, removable.remove(id) != nil { above = stored.first { $0.sourceID == id }?.content.parentSourceId }
         }
         let staged = stored.filter { !removable.contains($0.sourceID) }.map { StagedDepartment($0) } + taken
-        known = known.union(taken.map(\.sourceID)).subtracting(removable)
+        self.stored = Set(stored.lazy.map(\.sourceID).filter { !removable.contains($0) })
+        known = known.union(self.stored).union(taken.map(\.sourceID)).subtracting(removable)
         return DepartmentPlan(staged: staged, stored: stored, root: root, idpName: idpName, mayRemove: true, reconsidered: true)
     }
 

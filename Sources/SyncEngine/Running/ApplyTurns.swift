@@ -11,6 +11,10 @@ actor ApplyTurns {
 
     private var waiting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
     private var overtaken: [IdPID: Overtaken] = [:]
+    private var turns: [IdPID: Int] = [:]
+
+    /// How many turns an IdP has had, the present one not counted.
+    func turn(of idpID: IdPID) -> Int { turns[idpID] ?? 0 }
 
     /// Whether somebody compares or applies for an IdP.
     func isHeld(_ idpID: IdPID) -> Bool { waiting[idpID] != nil }
@@ -34,6 +38,7 @@ actor ApplyTurns {
     }
 
     private func leave(_ idpID: IdPID) {
+        turns[idpID, default: 0] += 1
         guard let next = waiting[idpID]?.first else { return waiting[idpID] = nil }
         waiting[idpID]?.removeFirst()
         next.resume()

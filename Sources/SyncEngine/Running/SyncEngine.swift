@@ -179,7 +179,7 @@ public actor SyncEngine {
         let ended = await withTaskGroup(of: Void.self) { group in
             group.addTask { await monitor.tick() }
             defer { group.cancelAll() }
-            return await outcome(of: monitor, beginning)
+            return await environment.concluding(await outcome(of: monitor, beginning))
         }
         if hasTurn { finishTurn() }
         await turns.endReading(ended.idpId)

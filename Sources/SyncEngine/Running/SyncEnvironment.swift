@@ -8,6 +8,8 @@ public protocol SyncEnvironment: Sendable {
     func configurations() async -> [IdP]
     /// Access to an IdP's source with its configuration as it is now. Throws why there is none.
     func open(_ idpID: IdPID) async throws -> SyncConnection
+    /// What is to be added to a task over everything before its end is told.
+    func concluding(_ task: SyncTask) async -> SyncTask
     /// Whether an error of ``open(_:)`` may be gone after a while.
     func mayPass(_ error: any Error) -> Bool
     /// Takes note of a task that ended, or is held.
@@ -18,6 +20,10 @@ public protocol SyncEnvironment: Sendable {
 
 extension SyncEnvironment {
     public func directoryChanged() async {}
+}
+
+extension SyncEnvironment {
+    public func concluding(_ task: SyncTask) async -> SyncTask { task }
 }
 
 /// An IdP that can be read.

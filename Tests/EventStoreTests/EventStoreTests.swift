@@ -1,0 +1,108 @@
+import EventStore
+import IdentityModel
+import JSONKit
+import TestSupport
+import Testing
+
+@Suite struct EventStoreTests {
+    static let idp = IdPID(number: 1)
+
+    @Test func `an event is stored once however often it comes, and survives the store`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/events.sqlite"
+            let store = try EventStore(path: path)
+            #expect(try await store.add(Self.event("a", ["u1", "u2"])))
+            #expect(try await !store.add(Self.event("a", ["u1", "u2"])))
+            #expect(try await store.add(Self.event("a", ["u1"], of: IdPID(number: 2))))
+            try store.close()
+            let again = try EventStore(path: path)
+            let listed = try await again.events(EventFilter(), size: 10, token: nil).events
+            #expect(listed.map(\.deliveries) == [1, 2])
+            #expect(listed.map(\.verdict) == [.pending, .pending])
+            #expect(listed[1].objects.map(\.sourceId) == ["u1", "u2"])
+            #expect(try await Set(again.idpsWaiting()) == [Self.idp, IdPID(number: 2)])
+            try again.close()
+        }
+    }
+
+    @Test func `events that come at once are all stored`() async throws {
+        try await withStore { store in
+            let stored = try await withThrowingTaskGroup(of: Bool.self) { group in
+                for number in 0..<500 { group.addTask { try await store.add(Self.event("e\(number % 400)", ["u\(number)"])) } }
+                return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(stored == 400)
+            #expect(try await store.countWaiting() == 400)
+        }
+    }
+
+    @Test func `an event that names nothing is done with at once`() async throws {
+        try await withStore { store in
+            try await store.add(Self.event("a", []))
+            let event = try #require(try await store.events(EventFilter(), size: 1, token: nil).events.first)
+            #expect(event.verdict == .ignored)
+            #expect(event.lagMs == 0)
+            #expect(try await store.countWaiting() == 0)
+        }
+    }
+
+    @Test func `an object is to be read once for all its events, and what comes meanwhile waits on`() async throws {
+        try await withStore { store in
+            try await store.add(Self.event("a", ["u1", "u2"]))
+            try await store.add(Self.event("b", ["u1"]))
+            let first = try await store.waiting(Self.idp, limit: 10)
+            #expect(first.objects.map(\.sourceID) == ["u1", "u2"])
+            // After the objects were taken: this change may not be in what was read.
+            try await store.add(Self.event("c", ["u1"]))
+            try await store.settle(
+                [.init(.employee, "u1", .applied)], of: Self.idp, upTo: first.upTo, task: TaskID(number: 7),
+                at: Timestamp(milliseconds: 1500))
+            #expect(try await Self.verdicts(store) == ["a": .pending, "b": .applied, "c": .pending])
+            try await store.settle(
+                [.init(.employee, "u2", .notOurs)], of: Self.idp, upTo: first.upTo, task: nil, at: Timestamp(milliseconds: 1600))
+            #expect(try await Self.verdicts(store) == ["a": .applied, "b": .applied, "c": .pending])
+            #expect(try await store.waiting(Self.idp, limit: 10).objects.map(\.sourceID) == ["u1"])
+            let event = try #require(try await store.events(EventFilter(), size: 10, token: nil).events.last)
+            #expect(event.applied)
+            #expect(event.taskId == TaskID(number: 7))
+            #expect(event.lagMs == 600)
+        }
+    }
+
+    @Test func `lists page and filter`() async throws {
+        try await withStore { store in
+            for number in 0..<5 { try await store.add(Self.event("e\(number)", ["u\(number)"])) }
+            try await store.settle(
+                [.init(.employee, "u3", .failed)], of: Self.idp, upTo: EventID(number: 100), task: nil, at: Timestamp(milliseconds: 2))
+            let first = try await store.events(EventFilter(), size: 3, token: nil)
+            let second = try await store.events(EventFilter(), size: 3, token: first.nextToken)
+            #expect((first.events + second.events).map { $0.objects[0].sourceId } == ["u4", "u3", "u2", "u1", "u0"])
+            #expect(second.nextToken == nil)
+            var filter = EventFilter()
+            filter.verdict = .failed
+            #expect(try await store.events(filter, size: 3, token: nil).events.map { $0.objects[0].sourceId } == ["u3"])
+            filter.type = "other"
+            #expect(try await store.events(filter, size: 3, token: nil).events == [])
+            await #expect(throws: EventStoreError.invalidPageToken) { try await store.events(EventFilter(), size: 3, token: "%") }
+        }
+    }
+
+    private func withStore(_ body: (EventStore) async throws -> Void) async throws {
+        try await withTemporaryDirectory { directory in
+            let store = try EventStore(path: directory + "/events.sqlite")
+            try await body(store)
+            try store.close()
+        }
+    }
+
+    private static func event(_ key: String, _ persons: [String], of idpID: IdPID = idp) -> NewEvent {
+        NewEvent(
+            idpID: idpID, channel: .callback, key: key, type: "user_modify_org", sourceEventID: key,
+            receivedAt: Timestamp(milliseconds: 1000), objects: persons.map { EventObject(.employee, $0) })
+    }
+
+    private static func verdicts(_ store: EventStore) async throws -> [String: DirectoryEvent.Verdict] {
+        let events = try await store.events(EventFilter(), size: 100, token: nil).events
+        return Dictionary(uniqueKeysWithValues: events.map { ($0.sourceEventId ?? "", $0.verdict) })
+    }
+}
