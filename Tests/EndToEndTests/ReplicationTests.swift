@@ -43,6 +43,18 @@ import Testing
             }
         }
     }
+
+    @Test func `Litestream's configuration names both databases where the units keep them`() throws {
+        let configuration = try DocumentationFiles.text("compose/litestream.yml")
+        let paths = configuration.split(separator: "\n").filter { $0.hasPrefix("  - path: ") }.map { String($0.dropFirst(10)) }
+        let expected = try [("idp-registry", "idp-registry.sqlite"), ("sync-agent", "directory.sqlite")].map { unit, file in
+            let lines = try DocumentationFiles.text("compose/systemd/\(unit).service").split(separator: "\n")
+            let directory = try #require(lines.first { $0.hasPrefix("StateDirectory=") }).dropFirst("StateDirectory=".count)
+            return "/var/lib/\(directory)/\(file)"
+        }
+        #expect(paths == expected)
+        #expect(!configuration.contains("master-key\n") && !configuration.contains("path: /etc"))
+    }
 }
 
 /// One database as a replicator uses it.

@@ -18,6 +18,9 @@ final class EventMetrics: Sendable {
     init(_ factory: any MetricsFactory, logger: Logger) {
         self.factory = factory
         self.logger = logger
+        // There from the start, so that a collector sees the first drift as an increase.
+        drifted(.employee, 0)
+        drifted(.department, 0)
     }
 
     func stored(_ channel: DirectoryEvent.Channel, isNew: Bool) { count(channel, isNew ? "new" : "repeated") }
