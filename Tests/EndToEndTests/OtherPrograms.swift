@@ -12,7 +12,7 @@ struct OtherPrograms {
         if (try? readText(environment + "/requirements.txt")) == wanted { return }
         try await succeed("python3", "-m", "venv", "--clear", environment)
         try await succeed(
-            environment + "/bin/python3", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-cache-dir",
+            environment + "/bin/python3", "-m", "pip", "install", "--quiet", "--disable-pip-version-check",
             "--use-pep517", "--requirement", folder + "/requirements.txt")
         try writeText(wanted, to: environment + "/requirements.txt")
     }
