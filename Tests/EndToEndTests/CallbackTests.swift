@@ -61,7 +61,7 @@ import Testing
             try await eventually { try await fate { _ in } == .failed }
             let metrics = try await pair.agent.call("service.metrics", ["format": "prometheus"]).at("text").text ?? ""
             for outcome in ["forged", "undecipherable", "wrongOwner", "events_off", "idp_closed", "new"] {
-                #expect(metrics.contains("events_received_total{channel=\"callback\",outcome=\"\(outcome)\"}"))
+                #expect(metrics.contains("events_received_total{channel=\"callback\",outcome=\"\(outcome)\",service=\"sync-agent\"}"))
             }
             #expect(!pair.agent.logText.contains(Self.token))
         }

@@ -61,8 +61,8 @@ import Testing
                             }
                             let metrics = try await agent.call("service.metrics", ["format": "prometheus"]).at("text").text ?? ""
                             #expect(
-                                metrics.contains(#"notifications_total{outcome="delivered",receiver="url"} \#(told.count)"#)
-                                    || metrics.contains(#"notifications_total{receiver="url",outcome="delivered"} \#(told.count)"#),
+                                metrics.contains(
+                                    #"notifications_total{outcome="delivered",receiver="url",service="sync-agent"} \#(told.count)"#),
                                 "\(metrics)")
                             #expect(!agent.logText.contains("a-secret-of-the-tests"))
                             try await checkStatus(pair, idp)
