@@ -19,13 +19,15 @@ import Testing
             events.seed(20_261_123)
             events.settings.lost = Self.changes > 1000 ? 0.01 : 0.05
             events.settings.doubled = 0.05
-            events.settings.reorderMilliseconds = 400
+            events.settings.reorderMilliseconds = Self.changes > 1000 ? 60_000 : 400
             events.settings.oldSpelling = 0.2
-            // In waves, as a company changes: the simulator sends from this process.
-            for _ in 0..<max(1, Self.changes / 300) {
-                try Self.change(organisation, times: min(300, Self.changes))
-                try await eventually(within: .seconds(60)) { events.underWay == 0 }
+            // In waves, as a company changes: the simulator sends from this process, and holds each event back for a time of its own.
+            let waves = max(1, Self.changes / 300)
+            for _ in 0..<waves {
+                try Self.change(organisation, times: Self.changes / waves)
+                try await eventually(within: .seconds(120)) { events.underWay < 2000 }
             }
+            try await eventually(within: .seconds(120)) { events.underWay == 0 }
             _ = try await pair.handled(idp)
 
             let stale = try await pair.differences(idp)

@@ -125,6 +125,7 @@ import Testing
                 simulator.faults.removeAll()
 
                 _ = try await pair.agent.call("task.approve", ["taskId": held.at("id")])
+                _ = try await pair.agent.call("task.wait", ["taskId": held.at("id")])
                 #expect(try await pair.employee(idp, "u003").at("accountStatus").text == "suspended")
                 let why = try await reason { try await login.browser(.member("u003")) }
                 #expect(why == "employee_left")
