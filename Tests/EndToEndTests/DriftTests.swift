@@ -15,6 +15,9 @@ import Testing
     @Test func `after the next full run the directory is as the source, and the drift names what no event told of`() async throws {
         let organisation = Organisation(employees: 300, departments: 12, seed: 77)
         try await withCallbacks(organisation: organisation) { pair, idp in
+            // More leave within an hour than the guard would let go.
+            let unguarded: JSONValue = ["sync": ["guard": ["maxDeletePercent": 100, "maxDeleteCount": .int(Int64(Self.changes))]]]
+            _ = try await pair.registry.call("idp.update", ["id": idp, "patch": unguarded])
             #expect(try await pair.sync(idp).at("status").text == "success")
             let events = pair.simulator.events
             var random = SeededGenerator(state: Self.seed)
