@@ -79,6 +79,7 @@ public struct AgentService: Sendable {
         self.notifications = Notifications(
             notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
         link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
+        link.add(EnabledIdPs(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
         link.add(credentials)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
@@ -139,7 +140,7 @@ public struct AgentService: Sendable {
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         let kept = KeptIdPs(store: store, link: link)
         KeptDirectoryHandlers(store: store, kept: kept, feed: feed, clock: clock).add(to: &table)
-        GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
+        GroupHandlers(store: store, link: link, feed: feed, clock: clock).add(to: &table)
         EventHandlers(reception: reception, store: events, tasks: TaskDesk(store: store, engine: engine)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
