@@ -78,7 +78,7 @@ extension Soak {
             return try await restart(agents, misfortune == .agentStoppedInRun ? .terminated : .killed)
         }
         // A dead daemon does not answer; with a broken disk no list may come.
-        if misfortune != .none { try await attempt(under: misfortune) { try await self.settleOnce() } } else { try await settle() }
+        try await attempt(under: misfortune) { try await self.settleOnce() }
     }
 
     private func end(_ misfortune: Misfortune) async throws {
