@@ -95,17 +95,19 @@ struct ObjectRun {
         }
     }
 
-    /// Departments that the directory does not know and that somebody is said to be in, each with those above it: whoever told of a person
-    /// may be quicker than whoever tells of the department.
+    /// What else has to be read before it is known where something belongs, for whoever told of one object may be quicker than whoever
+    /// tells of another: departments that the directory does not know and that somebody is said to be in, each with those above it; and
+    /// departments that would come to be below themselves, because they moved as well.
     private func readPlaces(_ reader: ObjectReader, _ reading: inout ObjectReading) async throws {
+        let stored = reading.departments.isEmpty ? [] : try await store.storedDepartments(configuration.id)
         var asked = Set(request.departments).union(reading.departments.map(\.sourceID)).union(reading.goneDepartments)
         while true {
-            let named = Set(reading.places + reading.departments.compactMap(\.content.parentSourceId))
-                .subtracting(asked)
+            let named = Set(reading.places + reading.departments.compactMap(\.content.parentSourceId)).subtracting(asked)
             let unknown = named.subtracting(try await store.knownDepartments(configuration.id, among: named).sourceIDs)
-            if unknown.isEmpty { return }
-            asked.formUnion(named)
-            for id in unknown.sorted() {
+            let doubtful = unknown.union(reading.circles(over: stored).subtracting(asked))
+            if doubtful.isEmpty { return }
+            asked.formUnion(doubtful)
+            for id in doubtful.sorted() {
                 do throws(SourceFault) {
                     if let department = try await reader.department(id) { reading.foundDepartments.append(department) }
                 } catch {
