@@ -144,7 +144,7 @@ import Testing
     @Test func `of a run by the schedule and many by hand at once one makes a task, and the others are told its id`() async throws {
         try await withMachine(settings: ["sync": ["automatic": true, "cycleHours": 6]]) { scene, machine in
             let agent = scene.pair.agent
-            let schedule = { try await agent.call("schedule.list").at("schedules[0]") }
+            let schedule = { @Sendable in try await agent.call("schedule.list").at("schedules[0]") }
             try await eventually { try await schedule().at("lastTask.endedAt") != .null }
             let first = try await schedule().at("lastTask.id")
             scene.simulator.limits = Limits(perSecond: nil, latency: 200)

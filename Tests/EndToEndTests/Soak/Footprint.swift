@@ -29,7 +29,7 @@ struct Footprint: Sendable {
     }
 
     var text: String {
-        let megabytes = { (bytes: Int) in "\(bytes >> 20).\((bytes & 0xFFFFF) * 10 >> 20)" }
+        let megabytes = { (bytes: Int) in "\(bytes >> 20).\(((bytes & 0xFFFFF) * 10) >> 20)" }
         let files = { (count: Int?) in count.map { "\($0)" } ?? "?" }
         return "agent \(megabytes(agentMemory)) MB, \(files(agentFiles)) fds, \(megabytes(agentDisk)) MB on disk; "
             + "registry \(megabytes(registryMemory)) MB, \(files(registryFiles)) fds, \(megabytes(registryDisk)) MB on disk"

@@ -34,7 +34,7 @@ extension Soak {
             }
         case 5:
             guard let plan = try await attempt({ try await agent.call("sync.start", ["idpId": self.idp, "dryRun": true]) }) else { return }
-            let planned = try await agent.call("task.wait", ["taskId": plan.at("id")])
+            let planned = try await agent.call("task.wait", ["taskId": plan.at("id"), "timeoutSeconds": 50])
             if planned.at("status").text == "planned", turmoil.number(0..<2) == 0 { try await decide("task.apply", planned) }
         default:
             let accounts = try await agent.accounts(of: idp).values.filter { $0.at("employmentStatus").text == "active" }
@@ -53,6 +53,6 @@ extension Soak {
         if let id = task.at("id").text, method != "task.reject" { approved.insert(id) }
         guard let decided = try await attempt({ try await self.agent.call(method, ["taskId": task.at("id")]) }) else { return }
         if let id = decided.at("id").text { approved.insert(id) }
-        _ = try await agent.call("task.wait", ["taskId": decided.at("id")])
+        _ = try await agent.call("task.wait", ["taskId": decided.at("id"), "timeoutSeconds": 50])
     }
 }

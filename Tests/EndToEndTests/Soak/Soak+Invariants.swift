@@ -35,7 +35,7 @@ extension Soak {
                 try await settle()
                 continue
             }
-            let task = try await agent.call("task.wait", ["taskId": started.at("id")])
+            let task = try await agent.call("task.wait", ["taskId": started.at("id"), "timeoutSeconds": 50])
             switch task.at("status").text {
             case "success": return
             case "held": return try await decide("task.approve", task)
