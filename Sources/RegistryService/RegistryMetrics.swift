@@ -30,9 +30,7 @@ public struct RegistryMetrics: MetricsRenderer {
 
     public func json() async -> JSONValue {
         await measure()
-        var writer = JSONWriter()
-        registry.snapshot().encode(to: &writer)
-        return (try? JSONValue(parsing: writer.bytes)) ?? .array([])
+        return registry.snapshot().json
     }
 
     public func prometheus() async -> String {

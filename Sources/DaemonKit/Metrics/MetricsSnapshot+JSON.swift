@@ -1,6 +1,13 @@
 import JSONKit
 
 extension MetricsSnapshot {
+    /// What ``encode(to:)`` writes.
+    public var json: JSONValue {
+        var writer = JSONWriter()
+        encode(to: &writer)
+        return (try? JSONValue(parsing: writer.bytes)) ?? .array([])
+    }
+
     /// Writes an array of `{"name","type","unit","labels","help","series":[{"labels":{…},"value":…}]}`.
     ///
     /// Instead of `value` a histogram's series has `count`, `sum`, `p50`, `p90`, `p99` (absent while it is empty) and `buckets`, the

@@ -55,7 +55,16 @@ public actor EventProcessor {
         }
     }
 
+    /// Looks again and again while the store cannot be read: what waits is announced once.
     private func beginWork(in group: inout DiscardingTaskGroup) async {
+        var failures = 0
+        while await !lookForWork(in: &group) {
+            failures += 1
+            do { try await Task.sleep(for: Self.backoff(failures)) } catch { return }
+        }
+    }
+
+    private func lookForWork(in group: inout DiscardingTaskGroup) async -> Bool {
         do {
             for idpID in try await store.idpsWaiting() {
                 if working.insert(idpID).inserted {
@@ -66,8 +75,10 @@ public actor EventProcessor {
                     woken.insert(idpID)
                 }
             }
+            return true
         } catch {
             logger.error("events cannot be read", metadata: ["error": "\(error)"])
+            return false
         }
     }
 

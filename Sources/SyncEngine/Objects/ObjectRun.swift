@@ -27,9 +27,11 @@ struct ObjectRun {
             let reading = await turns.turn(of: configuration.id) == turn ? early : try await read()
             let decided = try await decide(reading)
             var report = decided.report
+            // What is outside of what is stored may be inside of what a run over everything is reading.
             await turns.note(
-                persons: decided.answered, departments: reading.departments.map(\.sourceID) + reading.goneDepartments,
-                of: configuration.id)
+                persons: Set(decided.answered).subtracting(decided.outside),
+                departments: Set(reading.departments.map(\.sourceID)).subtracting(decided.outsideDepartments)
+                    .union(reading.goneDepartments), of: configuration.id)
             if decided.writes { report.task = try await apply(reading, decided) }
             report.outcomes = outcomes(reading, decided, report.task)
             guard let task = report.task else { return report }
@@ -133,7 +135,8 @@ struct ObjectRun {
         let leaving = reading.gone.count { known[$0]?.isAtSource ?? false }
         let rules = EmployeeRules(
             time: now(), policy: configuration.sync.departures.policy, removals: try await ruling(leaving),
-            departments: scope.known, unread: [], isComplete: false, isPlan: !request.isApplied,
+            confirmation: Confirmation(answered: Set(reading.gone)), departments: scope.known, unread: [], isComplete: false,
+            isPlan: !request.isApplied,
             mapsEmployment: configuration.sync.mappings.mapsEmployment)
         return ObjectDecisions(reading: reading, known: known, scope: scope, plan: plan, rules: rules)
     }
