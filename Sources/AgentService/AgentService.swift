@@ -131,7 +131,7 @@ public struct AgentService: Sendable {
         LoginHandlers(desk: loginDesk).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
         let health = AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications)
-        table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
+        table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.conditions)
         return table
     }
 }
