@@ -79,7 +79,7 @@ public struct AgentMetrics: MetricsRenderer {
     /// What cannot be read now keeps its last value.
     private func measure() async {
         meter.measure()
-        meter.show(health: await health.checks().map { ($0.name, $0.status == .ready) })
+        meter.show(health: await health.conditions.checks().map { ($0.name, $0.status == .ready) })
         provider.measure()
         await measureDirectory()
         await measureEvents()

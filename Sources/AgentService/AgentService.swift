@@ -146,7 +146,7 @@ public struct AgentService: Sendable {
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
         LoginHandlers(desk: loginDesk).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
-        table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
+        table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.conditions)
         return table
     }
 }

@@ -96,6 +96,15 @@ extension LineConnection {
             let outcome: RequestOutcome
             do { outcome = .result(try handler(params, call)) } catch { outcome = .failure(error) }
             return finish(envelope.id, answered: envelope.answered, method, call, since: started, outcome)
+        case .recalled(let recall, let handler):
+            do {
+                if let result = try recall(params, call) {
+                    return finish(envelope.id, answered: envelope.answered, method, call, since: started, .result(result))
+                }
+            } catch {
+                return finish(envelope.id, answered: envelope.answered, method, call, since: started, .failure(error))
+            }
+            work = { do { return .result(try await handler(params, call)) } catch { return .failure(error) } }
         case .task(let handler):
             work = { do { return .result(try await handler(params, call)) } catch { return .failure(error) } }
         case .watch(let handler):

@@ -5,7 +5,7 @@ import RegistryAPI
 import RegistryStore
 
 /// One committed state of the registry, written as JSON once, so that reads copy bytes.
-struct IdPSnapshot: Sendable {
+final class IdPSnapshot: Sendable {
     private struct Document: Sendable {
         let number: Int64
         let idp: IdP

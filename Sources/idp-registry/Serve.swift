@@ -48,6 +48,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try ProcessHardening.apply()
+        MemoryRetention.limit()
+        SocketThreads.useOne()
         daemon.log.setup.bootstrap()
         let logger = Logger(label: "idp-registry")
         let groups = try daemon.access.resolve()
@@ -84,6 +86,7 @@ struct Serve: AsyncParsableCommand {
         listen(agent.descriptor, 511)
         let readiness = Readiness(logger: logger)
         readiness.ready()
+        MemoryRetention.releaseProgram()
         logger.info("ready", metadata: ["socket": "\(admin.path)", "socket.agent": "\(agent.path)", "version": "\(IdPRegistry.version)"])
 
         try await DaemonRunner.run(services: servers, logger: logger)

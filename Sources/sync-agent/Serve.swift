@@ -33,6 +33,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try ProcessHardening.apply()
         MemoryRetention.limit()
+        SocketThreads.useOne()
         daemon.log.setup.bootstrap()
         let logger = Logger(label: "sync-agent")
         let groups = try daemon.access.resolve()
@@ -67,6 +68,7 @@ struct Serve: AsyncParsableCommand {
         if let callback { listen(callback.descriptor, 511) }
         let readiness = Readiness(logger: logger)
         readiness.ready()
+        MemoryRetention.releaseProgram()
         logger.info("ready", metadata: ["socket": "\(admin.path)", "version": "\(SyncAgent.version)"])
 
         let callbacks = callback.map { service.callbackListener(on: $0.descriptor) }
