@@ -12,12 +12,11 @@ final class DiscoveryDocument: Sendable {
     /// What was written; nil as long as nobody has asked.
     var written: [UInt8]? { document.withLock { $0 } }
 
-    /// What was written, by now.
+    /// What was written, by now. It is written beside the lock, which the event loop takes too.
     var bytes: [UInt8] {
-        document.withLock { document in
-            let bytes = document ?? write()
-            document = bytes
-            return bytes
-        }
+        if let written { return written }
+        let bytes = write()
+        document.withLock { $0 = bytes }
+        return bytes
     }
 }
