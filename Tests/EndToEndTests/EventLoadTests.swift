@@ -54,13 +54,18 @@ import Testing
                         agent.kill()
                         return (idp, task, simulator.events.sent.last?.time ?? 0)
                     }
+                    let (told, telling) = AsyncStream.makeStream(of: Void.self)
                     try await withThrowingTaskGroup(of: Void.self) { group in
-                        group.addTask { try await Self.emit(simulator, seconds: seconds - seconds / 2) }
+                        group.addTask {
+                            try await Self.emit(simulator, seconds: seconds - seconds / 2)
+                            telling.finish()
+                        }
                         group.addTask {
                             try await withDaemon(launch) { agent in
                                 let ready = simulator.events.sent.last?.time ?? 0
                                 let pair = DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator)
-                                try await eventually(within: .seconds(600)) { simulator.events.sent.count == seconds * 500 }
+                                for await _ in told {}
+                                try await eventually(within: .seconds(600)) { simulator.events.underWay == 0 }
                                 try await Self.wait(for: task, agent)
                                 try await Self.check(pair, idp, deadFrom: killed, to: ready)
                             }
