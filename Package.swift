@@ -48,6 +48,11 @@ let package = Package(
         .library(name: "DingTalkSimulator", targets: ["DingTalkSimulator"]),
         .library(name: "LineProtocol", targets: ["JSONKit", "LineProtocol"]),
         .library(name: "DingTalkSource", targets: ["JSONKit", "IdentityModel", "SourceAPI", "DingTalkSource"]),
+        // For Tests/Fuzz.
+        .library(name: "IdentityModel", targets: ["JSONKit", "IdentityModel"]),
+        .library(name: "Contracts", targets: ["RegistryAPI", "AgentAPI"]),
+        .library(name: "SyncEngine", targets: ["SourceAPI", "DirectoryStore", "SyncEngine"]),
+        .library(name: "AgentService", targets: ["AgentService"]),
         // Loaded into daemons under test, see Tests/FaultyMachine.
         .library(name: "FaultyMachine", type: .dynamic, targets: ["FaultyMachine"]),
     ],
@@ -135,7 +140,9 @@ let package = Package(
         tests("WebSocketKit", ["WebSocketKit", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL]),
         tests("HTTPKit", ["HTTPKit", "DaemonKit", "TestSupport", logging, lifecycle]),
         tests("EventStore", ["EventStore", "IdentityModel", "JSONKit", "TestSupport"]),
-        tests("DaemonKit", ["DaemonKit", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
+        tests(
+            "DaemonKit",
+            ["DaemonKit", "DaemonCommands", "LineProtocol", "JSONKit", "TestSupport", arguments, logging, metrics, lifecycle]),
         tests("IdentityModel", ["IdentityModel", "JSONKit"]),
         tests("RegistryStore", ["RegistryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests(
@@ -145,7 +152,7 @@ let package = Package(
                 logging, lifecycle,
             ]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
-        tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "DingTalkSimulator", "TestSupport"]),
+        tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "WebSocketKit", "DingTalkSimulator", "TestSupport"]),
         tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb, logging]),
         tests(
             "AgentService",

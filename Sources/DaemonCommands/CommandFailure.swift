@@ -15,7 +15,8 @@ public struct CommandFailure: DaemonFailure {
     public init(_ error: LineClientError) {
         description =
             if case .rpc(let failure) = error {
-                "\(failure.message)\ncode \(failure.code)" + (failure.data.map { "\n" + $0.prettyText } ?? "")
+                // A message may quote what a source has said.
+                "\(TerminalText.harmless(failure.message))\ncode \(failure.code)" + (failure.data.map { "\n" + $0.prettyText } ?? "")
             } else { "\(error)" }
     }
 }

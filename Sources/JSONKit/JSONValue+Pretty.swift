@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// This value as text for people: indented by two spaces, one member or element a line.
+    /// This value as text for people: indented by two spaces, one member or element a line. What steers a terminal is written as escapes.
     public var prettyText: String { pretty(indentedBy: 0) }
 
     private func pretty(indentedBy depth: Int) -> String {
@@ -15,5 +15,14 @@ extension JSONValue {
         }
     }
 
-    private static func text(_ value: JSONValue) -> String { String(decoding: value.jsonBytes, as: UTF8.self) }
+    /// JSON escapes the controls of ASCII by itself, but not DEL and those of Latin 1.
+    private static func text(_ value: JSONValue) -> String {
+        let text = String(decoding: value.jsonBytes, as: UTF8.self)
+        guard text.unicodeScalars.contains(where: isLateControl) else { return text }
+        return text.unicodeScalars.reduce(into: "") { text, scalar in
+            if isLateControl(scalar) { text += "\\u00" + String(scalar.value, radix: 16) } else { text.unicodeScalars.append(scalar) }
+        }
+    }
+
+    private static func isLateControl(_ scalar: Unicode.Scalar) -> Bool { (0x7F...0x9F).contains(scalar.value) }
 }

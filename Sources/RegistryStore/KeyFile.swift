@@ -20,6 +20,7 @@ struct KeyFile {
             throw .masterKeyReadable(path, mode: "0" + String(status.st_mode & 0o777, radix: 8))
         }
         var bytes = [UInt8](repeating: 0, count: 4096)
+        defer { bytes.wipe() }
         var count = 0
         while count < bytes.count {
             let read = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress?.advanced(by: count), $0.count - count) }
@@ -34,8 +35,8 @@ struct KeyFile {
     /// Makes the file with a new random key, durably, and gives its content. Never replaces a file.
     func create() throws(RegistryOpenError) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
-        let key = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let text = Array((key.map(hexadecimal).joined() + "\n").utf8)
+        let digits = Array("0123456789abcdef".utf8)
+        let text = (0..<64).map { _ in digits[Int.random(in: 0..<16, using: &generator)] } + [UInt8(ascii: "\n")]
         try create(text)
         return text
     }

@@ -28,8 +28,19 @@ public struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
             self = key
             return
         }
-        let trimmed = String(decoding: text, as: UTF8.self).trimmed
-        guard let bytes = Self.hexadecimalBytes(trimmed) ?? Data(base64Encoded: trimmed).map(Array.init) else { return nil }
+        var trimmed = text.trimmed
+        defer { trimmed.wipe() }
+        var bytes: [UInt8]
+        if let digits = Self.hexadecimalBytes(trimmed) {
+            bytes = digits
+        } else {
+            var encoded = Data(trimmed)
+            defer { encoded.wipe() }
+            guard var decoded = Data(base64Encoded: encoded) else { return nil }
+            bytes = Array(decoded)
+            decoded.wipe()
+        }
+        defer { bytes.wipe() }
         self.init(bytes: bytes)
     }
 
@@ -38,29 +49,37 @@ public struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
 
     /// Seals a secret for one field of one IdP: it opens nowhere else.
     func seal(_ secret: String, for place: SecretPlace) throws -> Data {
-        let box = try AES.GCM.seal(Data(secret.utf8), using: sealing, authenticating: place.authenticatedData)
+        var plain = Data(secret.utf8)
+        defer { plain.wipe() }
+        let box = try AES.GCM.seal(plain, using: sealing, authenticating: place.authenticatedData)
         guard let combined = box.combined else { throw CryptoKitError.incorrectParameterSize }
         return combined
     }
 
     /// Opens what ``seal(_:for:)`` made for this place with this key.
     func open(_ sealed: Data, for place: SecretPlace) throws -> String {
-        let plain = try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: sealing, authenticating: place.authenticatedData)
+        var plain = try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: sealing, authenticating: place.authenticatedData)
+        defer { plain.wipe() }
         guard let text = String(data: plain, encoding: .utf8) else { throw CryptoKitError.authenticationFailure }
         return text
     }
 
     /// `sha256:` and 8 hexadecimal digits of a keyed hash: tells two secrets apart; without the key it cannot be guessed back.
     func fingerprint(_ secret: String) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Data(secret.utf8), using: fingerprinting)
+        var plain = Data(secret.utf8)
+        defer { plain.wipe() }
+        let code = HMAC<SHA256>.authenticationCode(for: plain, using: fingerprinting)
         return "sha256:" + code.prefix(4).map { byte in hexadecimal(byte) }.joined()
     }
 
-    private static func hexadecimalBytes(_ text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
+    private static func hexadecimalBytes(_ digits: [UInt8]) -> [UInt8]? {
         guard digits.count == 64 else { return nil }
-        let bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16) }
-        return bytes.count == 32 ? bytes : nil
+        var bytes = [UInt8](repeating: 0, count: 32)
+        for (index, digit) in digits.enumerated() {
+            guard let value = Character(UnicodeScalar(digit)).hexDigitValue else { return nil }
+            bytes[index / 2] = bytes[index / 2] << 4 | UInt8(value)
+        }
+        return bytes
     }
 }
 
@@ -78,11 +97,10 @@ func hexadecimal(_ byte: UInt8) -> String {
     return text.count == 1 ? "0" + text : text
 }
 
-extension String {
-    fileprivate var trimmed: String {
+extension [UInt8] {
+    fileprivate var trimmed: [UInt8] {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0D).contains($0) }
-        let bytes = utf8.drop(while: isSpace)
-        let count = bytes.reversed().drop(while: isSpace).count
-        return String(decoding: bytes.prefix(count), as: UTF8.self)
+        let bytes = drop(while: isSpace)
+        return Array(bytes.prefix(bytes.reversed().drop(while: isSpace).count))
     }
 }

@@ -60,7 +60,8 @@ public enum MasterKeySource: Sendable {
     }
 
     private func load(mayCreate: Bool) throws(RegistryOpenError) -> MasterKey {
-        let text: [UInt8]
+        var text: [UInt8] = []
+        defer { text.wipe() }
         switch self {
         case .environment(_, let value): text = Array(value.utf8)
         case .file(let path):

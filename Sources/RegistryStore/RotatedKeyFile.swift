@@ -22,7 +22,9 @@ struct RotatedKeyFile {
 
     /// The key before the present one; nil when no rotation is under way.
     func previousKey() throws(RegistryOpenError) -> MasterKey? {
-        try previous.read().flatMap { MasterKey(text: $0) }
+        guard var text = try previous.read() else { return nil }
+        defer { text.wipe() }
+        return MasterKey(text: text)
     }
 
     /// Puts a new random key in the place of the present one, which is kept beside it.
@@ -30,12 +32,14 @@ struct RotatedKeyFile {
     /// - Parameter key: the present key, which must be the one in the file.
     /// - Throws: when the file cannot be replaced, as one that is mounted by itself; everything is as it was then.
     func advance(from key: MasterKey) throws(RegistryOpenError) -> MasterKey {
-        guard let present = try current.read() else { throw .masterKeyMissing(current.path) }
+        guard var present = try current.read() else { throw .masterKeyMissing(current.path) }
+        defer { present.wipe() }
         guard MasterKey(text: present)?.check == key.check else { throw .masterKeyWrong(current.path) }
         try settle()
         do throws(RegistryOpenError) {
             try previous.create(present)
-            let text = try next.create()
+            var text = try next.create()
+            defer { text.wipe() }
             guard let key = MasterKey(text: text) else { throw .masterKeyMalformed(next.path) }
             try next.replace(current)
             return key

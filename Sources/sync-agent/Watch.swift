@@ -61,7 +61,9 @@ struct ProgressDisplay {
     }
 
     func finish(_ task: SyncTask) {
-        write((isTerminal ? "\r\u{1B}[2K" : "") + TaskProgressText.outcome(of: task) + "\n")
+        // It may quote what the source has said.
+        let lines = TaskProgressText.outcome(of: task).split(separator: "\n").map { TerminalText.harmless(String($0)) }
+        write((isTerminal ? "\r\u{1B}[2K" : "") + lines.joined(separator: "\n") + "\n")
     }
 
     private func write(_ text: String) {

@@ -64,6 +64,22 @@ import Testing
         }
     }
 
+    @Test func `a program inherits nothing that the agent has open`() async throws {
+        // Neither of these is closed by itself when a program is run.
+        let file = open("/dev/null", O_RDONLY)
+        var pair: [Int32] = [0, 0]
+        try #require(file >= 0 && pipe(&pair) == 0)
+        defer { for descriptor in pair + [file] { close(descriptor) } }
+        try await withProgram("ls -l /proc/self/fd > open") { path, folder in
+            try await ProgramReceiver(path: path).deliver(outgoing)
+            let open = try String(contentsOfFile: folder + "/open", encoding: .utf8).split(separator: "\n")
+                .compactMap { $0.firstMatch(of: #/ (\d+) -> (.*)/#)?.output }
+            #expect(Set(open.map(\.1)).isSuperset(of: ["0", "1", "2"]))
+            // The fourth is the folder that ls reads.
+            #expect(open.filter { !["0", "1", "2"].contains($0.1) && !$0.2.hasPrefix("/proc/") }.map(\.0) == [])
+        }
+    }
+
     @Test func `a program that reads nothing and ends well has taken it`() async throws {
         try await withProgram("exec <&-; exit 0") { path, _ in
             var message = outgoing.message

@@ -38,6 +38,23 @@ struct AuditTests {
         }
     }
 
+    @Test func `a changed server address is told with both addresses`() async throws {
+        try await withStoreDirectory { fixture in
+            let store = try fixture.open()
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
+            for address in ["https://one.example", "https://two.example"] {
+                let change = try patch(#"{"dingtalk":{"serverAddress":{"api":"\#(address)"}}}"#)
+                _ = try await store.update(id(1), with: change, ifRevision: nil, at: noon, by: tester)
+            }
+            let last = try #require(try await entries(store).first)
+            #expect(last.uid == 1000)
+            #expect(
+                last.changes.filter { $0.path.hasPrefix("dingtalk.serverAddress") } == [
+                    AuditChange(path: "dingtalk.serverAddress.api", before: "https://one.example", after: "https://two.example")
+                ])
+        }
+    }
+
     @Test func `refusals and readings of secrets are told`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()

@@ -4,6 +4,9 @@ import Glibc
 public struct OutputFile: ~Copyable {
     private let descriptor: Int32
     private let path: String?
+    /// Where a file is made before it has its name. Nobody can have put another file there: in a folder that others may write to, what was
+    /// theirs would stay theirs.
+    private let unfinished: String
     private var buffer: [UInt8] = []
 
     private static let bufferSize = 1 << 16
@@ -13,11 +16,12 @@ public struct OutputFile: ~Copyable {
     ///   - mode: of a file, less what the process' umask takes away; its owner's only unless given.
     public init(_ path: String?, mode: mode_t = 0o600) throws(OutputFailure) {
         self.path = path
+        unfinished = (path ?? "") + ".part-" + String(UInt64.random(in: .min ... .max), radix: 36)
         guard let path else {
             descriptor = STDOUT_FILENO
             return
         }
-        descriptor = open(Self.unfinished(path), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
+        descriptor = open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         if descriptor < 0 { throw OutputFailure("create", path) }
     }
 
@@ -33,14 +37,14 @@ public struct OutputFile: ~Copyable {
         try flush()
         guard let path else { return }
         guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw OutputFailure("write", path) }
-        guard rename(Self.unfinished(path), path) == 0 else { throw OutputFailure("create", path) }
+        guard rename(unfinished, path) == 0 else { throw OutputFailure("create", path) }
     }
 
     /// Removes what was written to a file that was not finished.
     public func discard() {
-        guard let path else { return }
+        guard path != nil else { return }
         close(descriptor)
-        unlink(Self.unfinished(path))
+        unlink(unfinished)
     }
 
     private mutating func flush() throws(OutputFailure) {
@@ -55,8 +59,6 @@ public struct OutputFile: ~Copyable {
         }
         buffer.removeAll(keepingCapacity: true)
     }
-
-    private static func unfinished(_ path: String) -> String { path + ".part" }
 }
 
 /// What a command has to say cannot be written.

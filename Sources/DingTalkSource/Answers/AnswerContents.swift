@@ -106,8 +106,9 @@ struct ContactScope: AnswerContent {
             try json.looseObject { key, json throws(JSONError) in
                 switch key {
                 case "authed_dept":
+                    var known = Set(scope.departments)
                     try json.looseList { json throws(JSONError) in
-                        if let id = try json.looseInteger(), id > 0, !scope.departments.contains(id) { scope.departments.append(id) }
+                        if let id = try json.looseInteger(), id > 0, known.insert(id).inserted { scope.departments.append(id) }
                     }
                 case "authed_user": scope.persons = try json.looseTexts()
                 default: try json.skip()

@@ -113,7 +113,7 @@ struct Exchange: Sendable {
                 quota[api].accepted(outgoing.admitted)
             }
         }
-        for secret in outgoing.secrets where !secret.isEmpty { refusal.fault.message = refusal.fault.message.masking(secret) }
+        refusal.fault = refusal.fault.shown(without: outgoing.secrets)
         metrics.count(api, isAnswer && outgoing.isProbe ? "ok" : refusal.fault.class.rawValue)
         logger.debug(
             "request refused",
@@ -139,18 +139,4 @@ struct CallLimits: Sendable {
     var bodyLimit: Int
     /// The first pause after a failure that may pass; it doubles.
     var backoff: Duration
-}
-
-extension String {
-    /// This text with every occurrence of `secret` replaced.
-    func masking(_ secret: String) -> String {
-        var result = ""
-        var rest = self[...]
-        while let after = String(rest).text(after: secret).map({ String($0) }) {
-            let before = rest.utf8.count - after.utf8.count - secret.utf8.count
-            result += String(decoding: rest.utf8.prefix(before), as: UTF8.self) + "***"
-            rest = after[...]
-        }
-        return result + rest
-    }
 }

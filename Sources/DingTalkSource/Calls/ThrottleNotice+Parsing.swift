@@ -12,6 +12,11 @@ extension ThrottleNotice {
 
 extension String {
     /// What follows the first occurrence of `marker`.
+    func text(after marker: String) -> Substring? { self[...].text(after: marker) }
+}
+
+extension Substring {
+    /// What follows the first occurrence of `marker`.
     func text(after marker: String) -> Substring? {
         firstRange(of: marker).map { self[$0.upperBound...] }
     }

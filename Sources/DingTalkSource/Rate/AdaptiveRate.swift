@@ -30,6 +30,8 @@ struct AdaptiveRate: Sendable {
     /// How long, in nanoseconds, a limit is kept before more is tried; after each trial that fails twice as long.
     static let firstHold: Int64 = 60_000_000_000
     static let longestHold: Int64 = 3_600_000_000_000
+    /// A refusal that names a larger limit than this names none.
+    static let believable = 100_000
     /// Refusals further apart than this, in nanoseconds, have nothing to do with each other.
     static let memory: Int64 = 5_000_000_000
 
@@ -94,7 +96,7 @@ struct AdaptiveRate: Sendable {
         let isRepeated = lastRefusal.map { now - $0 < Self.memory } ?? false
         lastRefusal = now
         let aimed = perSecond(at: now)
-        if let limit = notice.limit, limit > 0, aimed == 0 || limit < aimed {
+        if let limit = notice.limit, (1...Self.believable).contains(limit), aimed == 0 || limit < aimed {
             settle(limit, isConfirmed: true, at: now)
         } else if let ceiling, isTrying(at: now) {
             settle(ceiling, isConfirmed: true, at: now)

@@ -24,24 +24,23 @@ struct DingTalkEventStream: EventStream {
     func run(into sink: any EventStreamSink) async {
         let (signals, told) = AsyncStream.makeStream(of: Signal.self)
         await withDiscardingTaskGroup { group in
-            var newest = 0
+            var connections = StreamConnections()
             var failures = 0
             // Nobody knows what was told before the first connection.
             var isGap = true
             func begin() {
-                newest += 1
-                let number = newest
+                let number = connections.begin()
                 group.addTask { told.yield(.ended(number, await connect(number, told, sink))) }
             }
             begin()
             for await signal in signals {
                 switch signal {
-                case .opened(let number) where number == newest:
+                case .opened(let number) where number == connections.newest:
                     failures = 0
                     if isGap { await sink.openedAfterGap() }
                     isGap = false
-                case .leaving(let number) where number == newest: begin()
-                case .ended(let number, let fault) where number == newest:
+                case .leaving(let number) where connections.mayReplace(number): begin()
+                case .ended(let number, let fault) where connections.end(number):
                     isGap = true
                     failures += 1
                     await sink.lost(fault)

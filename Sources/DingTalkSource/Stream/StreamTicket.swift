@@ -28,12 +28,21 @@ struct StreamTicket {
         let admitted = try await exchange.admit(.streamOpen, .event, since: exchange.clock.now())
         let outgoing = Outgoing(api: .streamOpen, body: writer.bytes, admitted: admitted, secrets: [secret])
         let answer = try await exchange.attempt(outgoing, into: StreamAnswer())
-        let content = answer.content
-        let mark = content.endpoint.contains("?") ? "&" : "?"
-        guard !content.ticket.isEmpty,
-            let address = WebSocketAddress(content.endpoint + mark + "ticket=" + Self.escaped(content.ticket))
-        else { throw .refused(Refusal(fault: .strangeStream(answer.requestID), advice: .never)) }
+        guard let address = answer.content.address(askedAt: exchange.hosts.api) else {
+            throw .refused(Refusal(fault: .strangeStream(answer.requestID), advice: .never))
+        }
         return address
+    }
+}
+
+extension StreamAnswer {
+    /// The address with its ticket; nil where it cannot be used. An unencrypted one leads to this machine, and is taken only from a `host`
+    /// that is asked unencrypted too, as for a test.
+    func address(askedAt host: String) -> WebSocketAddress? {
+        guard !ticket.isEmpty else { return nil }
+        let mark = endpoint.contains("?") ? "&" : "?"
+        guard let address = WebSocketAddress(endpoint + mark + "ticket=" + Self.escaped(ticket)) else { return nil }
+        return address.isSecure || host.hasPrefix("http://") ? address : nil
     }
 
     /// Percent-encoded for a query.

@@ -1,0 +1,77 @@
+import DingTalkSimulator
+import Foundation
+import JSONKit
+import TestSupport
+import Testing
+
+/// What the daemons reach for beyond their own memory, as the kernel sees it.
+@Suite struct ReachTests {
+    @Test(.enabled("strace is not there, or may not trace") { await SystemCallTrace.isPossible() })
+    func `the daemons write only in their own folders, connect only where they are told to, and run no program`() async throws {
+        try await withDingTalkSimulator(organisation: Organisation(employees: 30, departments: 4, seed: 3)) { simulator in
+            try await withTemporaryDirectory { directory in
+                let site = DaemonSite(directory: directory + "/run")
+                try FileManager.default.createDirectory(atPath: site.directory, withIntermediateDirectories: false)
+                let port = try #require(simulator.baseURL.split(separator: ":").last)
+                let registryTrace = SystemCallTrace(into: directory + "/registry.trace")
+                let agentTrace = SystemCallTrace(into: directory + "/agent.trace")
+                try await withDaemon(registryTrace.watching(site.registry)) { registry in
+                    try await withDaemon(agentTrace.watching(site.agent(source: simulator.baseURL))) { agent in
+                        let pair = DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator)
+                        let idp = try await pair.createTestedIdP()
+                        #expect(try await pair.sync(idp).at("status").text == "success")
+                        _ = try await agent.call("employee.list", ["idpId": idp, "query": "li"])
+                        for (daemon, name) in [(registry, "registry"), (agent, "agent")] {
+                            let path = site.directory + "/\(name).backup"
+                            #expect(try await daemon.call("service.backup", ["path": .string(path)]).at("path").text == path)
+                        }
+                        _ = try await registry.call("key.rotate")
+                    }
+                }
+                try judge(registryTrace, site, ports: [])
+                try judge(agentTrace, site, ports: [String(port)])
+            }
+        }
+    }
+
+    private func judge(_ trace: SystemCallTrace, _ site: DaemonSite, ports: Set<String>) throws {
+        let calls = try trace.calls
+        #expect(calls.count > 50, "nothing was traced")
+        let itself = "/proc/" + (calls.first?.line.prefix { $0.isNumber } ?? "")
+        #expect(calls.contains { $0.isWriting && $0.line.contains(".sqlite") }, "the trace shows no writing")
+        for call in calls.dropFirst() {
+            switch call.name {
+            case "execve", "execveat": Issue.record("a program is run: \(call.line)")
+            case "connect":
+                let isOurs = call.texts.contains { $0.hasPrefix(site.directory + "/") }
+                let isSource = call.line.contains("127.0.0.1") && ports.contains { call.line.contains("htons(\($0))") }
+                // The C library asks the name service's cache, which may be there.
+                let isNames = call.texts.contains("/var/run/nscd/socket")
+                #expect(isOurs || isSource || isNames, "\(call.line)")
+            case _ where call.isWriting:
+                for text in call.texts {
+                    #expect(isWithin(text, [site.directory]) || text == "/dev/null", "\(call.line)")
+                }
+            default:
+                // Of its own folders' parents a program is told when it asks where they really are.
+                for text in call.texts where text.hasPrefix("/") && !site.directory.hasPrefix(text) && !buildDirectory.hasPrefix(text) {
+                    #expect(isRuntime(text) || isWithin(text, [site.directory, buildDirectory, itself] + Self.readable), "\(call.line)")
+                }
+            }
+        }
+    }
+
+    private func isWithin(_ path: String, _ folders: [String]) -> Bool { folders.contains { path == $0 || path.hasPrefix($0 + "/") } }
+
+    /// The system's libraries and what they ask of it.
+    private static let readable = [
+        "/lib", "/lib64", "/usr/lib", "/usr/local/lib", "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/usr/share/zoneinfo",
+        "/etc/nsswitch.conf", "/etc/resolv.conf", "/etc/host.conf", "/etc/hosts", "/etc/gai.conf", "/etc/ssl", "/etc/gnutls", "/etc/passwd",
+        "/etc/group",
+        "/proc/self", "/proc/meminfo", "/proc/stat", "/proc/sys", "/proc/filesystems", "/sys/devices/system", "/sys/fs/cgroup",
+        "/dev/null", "/dev/urandom", "/dev/random",
+    ]
+
+    /// Swift's runtime, wherever the toolchain is that built the programs.
+    private func isRuntime(_ path: String) -> Bool { path.contains("/lib/swift/linux") || path.contains("/libexec/swift/linux") }
+}
