@@ -17,6 +17,7 @@ enum DirectorySchema {
         migrator.registerMigration("keeping") { try $0.execute(sql: keeping) }
         migrator.registerMigration("search") { try $0.execute(sql: search) }
         migrator.registerMigration("groups") { try $0.execute(sql: groups) }
+        migrator.registerMigration("checks", foreignKeyChecks: .immediate, migrate: spellOutChecks)
         return migrator
     }
 
