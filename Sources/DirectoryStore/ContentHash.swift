@@ -1,7 +1,7 @@
 /// 128 bits that tell two contents apart, or nothing for no content.
 public struct ContentHash: Hashable, Sendable {
     /// Nil for a person who is not at the source.
-    let value: UInt128?
+    @usableFromInline let value: UInt128?
 
     /// There is no content.
     public static let none = ContentHash(value: nil)
@@ -12,6 +12,7 @@ public struct ContentHash: Hashable, Sendable {
     init(value: UInt128?) { self.value = value }
 
     /// The first 16 bytes of a cryptographic hash; nothing when there are fewer.
+    @inlinable
     public init(_ bytes: some Sequence<UInt8>) {
         var value: UInt128 = 0
         var count = 0

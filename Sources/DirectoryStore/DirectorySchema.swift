@@ -19,6 +19,7 @@ enum DirectorySchema {
         migrator.registerMigration("groups") { try $0.execute(sql: groups) }
         migrator.registerMigration("group membership") { try $0.execute(sql: membership) }
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
+        migrator.registerMigration("checks", foreignKeyChecks: .immediate, migrate: spellOutChecks)
         return migrator
     }
 

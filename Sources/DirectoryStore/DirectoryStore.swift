@@ -31,6 +31,8 @@ public final class DirectoryStore: Sendable {
     }
 
     static let pageCacheKiB = 8192
+    /// Of files that are made anew. The rows of persons and records are wide; larger pages make the log of a large transaction shorter.
+    static let pageBytes = 8192
     /// So much of the write-ahead log stays on the disk while it is not needed.
     static let logBytes = 16 << 20
 
@@ -40,12 +42,32 @@ public final class DirectoryStore: Sendable {
         configuration.maximumReaderCount = 4
         configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
+            if !database.configuration.readonly { try database.execute(sql: "PRAGMA page_size = \(pageBytes)") }
             try database.execute(sql: "PRAGMA cache_size = -\(database.configuration.readonly ? 2048 : pageCacheKiB)")
             try database.execute(sql: "PRAGMA temp_store = FILE")
             try database.execute(sql: "PRAGMA journal_size_limit = \(logBytes)")
         }
         return configuration
     }
+
+    /// Brings what a large transaction has left in the write-ahead log into the file, beside whoever reads and writes.
+    public func emptyLog() async throws(DirectoryStoreError) {
+        guard isLogLarge else { return }
+        do {
+            // By a connection of its own, so that no transaction waits meanwhile.
+            let copier = try DatabaseQueue(path: path)
+            try await copier.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
+            try copier.close()
+            try await pool.writeWithoutTransaction { database in
+                // A reader who still needs the log is no reason to fail.
+                try? database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                try Self.resumeCheckpoints(database)
+            }
+        } catch { throw DirectoryStoreError(error) }
+    }
+
+    /// Lets commits copy the log into the file again, once there are so many pages in it.
+    static func resumeCheckpoints(_ database: Database) throws { try database.execute(sql: "PRAGMA wal_autocheckpoint = 1000") }
 
     /// Whether a large transaction has left a log as large as itself.
     var isLogLarge: Bool {

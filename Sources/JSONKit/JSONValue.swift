@@ -102,7 +102,7 @@ extension JSONValue: JSONConvertible {
         case .null: writer.null()
         case .bool(let value): writer.bool(value)
         case .int(let value): writer.int(value)
-        case .number(let text): writer.raw(text.utf8)
+        case .number(let text): writer.raw(Array(text.utf8))
         case .string(let text): writer.string(text)
         case .array(let elements): writer.array { writer in for element in elements { element.encode(to: &writer) } }
         case .object(let members): writer.object { writer in for member in members { writer.member(member.key, member.value) } }

@@ -43,7 +43,11 @@ public struct JSONWriter: Sendable {
     public mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { escape(byte) }
+        if Self.isPlain(value) {
+            bytes.append(contentsOf: value.utf8)
+        } else {
+            for byte in value.utf8 { escape(byte) }
+        }
         bytes.append(UInt8(ascii: "\""))
         needsComma = true
     }
@@ -66,7 +70,12 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a value that is JSON already. The caller vouches for it.
-    public mutating func raw(_ json: some Collection<UInt8>) {
+    public mutating func raw(_ json: [UInt8]) {
+        verbatim(json)
+    }
+
+    /// Writes a value that is JSON already. The caller vouches for it.
+    public mutating func raw(_ json: ArraySlice<UInt8>) {
         verbatim(json)
     }
 
@@ -89,6 +98,15 @@ public struct JSONWriter: Sendable {
 
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    /// Whether no byte of it is escaped.
+    private static func isPlain(_ value: String) -> Bool {
+        var isPlain = true
+        for byte in value.utf8 {
+            isPlain = isPlain && byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
+        return isPlain
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -3,7 +3,8 @@ import DirectoryStore
 import Logging
 import ServiceLifecycle
 
-/// Makes records quick to search after each task, and drops every hour what need no longer be kept, beside everything else.
+/// Copies the log of large tasks into the directory's file and makes records quick to search after each task, and drops every hour what
+/// need no longer be kept, beside everything else.
 struct RecordKeeper: Service {
     let store: DirectoryStore
     let retention: RecordRetention
@@ -19,8 +20,8 @@ struct RecordKeeper: Service {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
                 group.addTask {
-                    await gatherNames()
-                    for await _ in announcements { await gatherNames() }
+                    await followTask()
+                    for await _ in announcements { await followTask() }
                 }
                 group.addTask {
                     while !Task.isCancelled {
@@ -30,6 +31,13 @@ struct RecordKeeper: Service {
                 }
             }
         }
+    }
+
+    private func followTask() async {
+        do throws(DirectoryStoreError) { try await store.emptyLog() } catch {
+            report(error, "the directory's log was not emptied; the next task or start does it")
+        }
+        await gatherNames()
     }
 
     private func gatherNames() async {

@@ -14,16 +14,17 @@ struct DifferenceReader {
 
     private let differences: HotStatement
     private let sightings: HotStatement
-    private let rows: EmployeeRows
+    private let images: StoredImages
 
-    init(_ database: Database, rows: EmployeeRows) throws {
-        self.rows = rows
-        differences = try HotStatement(database, "SELECT kind, source_id, employee, hash FROM staging.difference ORDER BY id")
+    /// - Parameter database: a scratch file with the directory attached.
+    init(_ database: Database) throws {
+        images = try StoredImages(database, schema: "directory")
+        differences = try HotStatement(database, "SELECT kind, source_id, employee, hash FROM difference ORDER BY id")
         sightings = try HotStatement(
             database,
             """
             SELECT s.department, s.leader, s.position, s.departments, s.union_id, s.name, s.read_alone, s.fields, s.third_party, p.request_id
-            FROM staging.sighting s INDEXED BY sighting_order JOIN staging.page p ON p.id = s.page
+            FROM sighting s INDEXED BY sighting_order JOIN page p ON p.id = s.page
             WHERE s.source_id = ? ORDER BY s.department, s.hash
             """)
     }
@@ -34,7 +35,7 @@ struct DifferenceReader {
             var kind = try EmployeeComparison.Kind.storedWord(differences.text(0))
             let sourceID = differences.text(1)
             let employee = differences.optionalInt(2)
-            let stored = try employee.flatMap { try rows.image(of: $0) }
+            let stored = try employee.flatMap { try images.image(of: $0) }
             // Removed by hand, or by the retention of those who left, since they were compared.
             if employee != nil, stored == nil {
                 guard kind == .changed else { continue }

@@ -8,30 +8,55 @@ extension DirectoryStore {
     /// Every noted difference is put before `decide`, in the order of the source's ids; `conclude` gives the task as it
     /// stands when all is done. Whatever fails leaves the directory as it was.
     public func apply(
-        _ work: ApplyWork, from staging: StagingArea, deciding decide: @Sendable (EmployeeComparison) throws -> EmployeeDecision,
-        concluding conclude: @Sendable (AppliedCounts) -> SyncTask
+        _ work: ApplyWork, from staging: StagingArea, deciding decide: @escaping @Sendable (EmployeeComparison) throws -> EmployeeDecision,
+        concluding conclude: @escaping @Sendable (AppliedCounts) -> SyncTask
     ) async throws(DirectoryStoreError) -> SyncTask {
+        let decided = Handover<DecidedDifference>()
         do {
-            return try await pool.writeWithoutTransaction { database in
-                try database.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [staging.path])
-                defer { try? database.execute(sql: "DETACH DATABASE staging") }
-                var task = SyncTask()
-                try database.inTransaction(.immediate) {
-                    task = try Self.transact(work, database, decide, conclude)
-                    try GroupLedger(database).settle()
-                    return .commit
+            return try await withThrowingTaskGroup(of: SyncTask?.self) { group in
+                group.addTask { try await self.write(work, from: staging, decided, conclude) }
+                if work.persons != nil {
+                    group.addTask {
+                        await staging.decide(beside: self, decide, for: decided)
+                        return nil
+                    }
                 }
-                if isLogLarge {
-                    // A reader who still needs it is no reason to fail.
-                    try? database.execute(sql: "PRAGMA main.wal_checkpoint(TRUNCATE)")
-                }
-                return task
+                var ended = SyncTask()
+                while let task = try await group.next() { ended = task ?? ended }
+                return ended
             }
         } catch { throw DirectoryStoreError(error) }
     }
 
+    private func write(
+        _ work: ApplyWork, from staging: StagingArea, _ decided: Handover<DecidedDifference>,
+        _ conclude: @Sendable (AppliedCounts) -> SyncTask
+    ) async throws -> SyncTask {
+        defer { decided.abandon() }
+        return try await pool.writeWithoutTransaction { database in
+            let isLoad = try Self.isLoad(work, database)
+            // Looking for the department of every person anew costs as much as all else that is written of them; a load is proven as a whole.
+            if isLoad { try database.execute(sql: "PRAGMA foreign_keys = OFF") }
+            defer { if isLoad { try? database.execute(sql: "PRAGMA foreign_keys = ON") } }
+            // Nobody waits until what is committed is copied from the log; emptyLog() does it.
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            defer { if !isLogLarge { try? Self.resumeCheckpoints(database) } }
+            try database.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [staging.path])
+            defer { try? database.execute(sql: "DETACH DATABASE staging") }
+            var task = SyncTask()
+            try database.inTransaction(.immediate) {
+                // Whoever reads from here on sees the directory as it is before this transaction.
+                decided.begin()
+                task = try Self.transact(work, isLoad: isLoad, database, decided, conclude)
+                try GroupLedger(database).settle()
+                return .commit
+            }
+            return task
+        }
+    }
+
     private static func transact(
-        _ work: ApplyWork, _ database: Database, _ decide: (EmployeeComparison) throws -> EmployeeDecision,
+        _ work: ApplyWork, isLoad: Bool, _ database: Database, _ decided: Handover<DecidedDifference>,
         _ conclude: (AppliedCounts) -> SyncTask
     ) throws -> SyncTask {
         let idp = try ensure(work.idpID, name: work.idpName, database)
@@ -39,15 +64,17 @@ extension DirectoryStore {
         var counts = AppliedCounts()
         var departments = try DepartmentWriter(database, idp: idp, time: work.time, records: records)
         try departments.put(work.departments, counting: &counts)
-        if let persons = work.persons {
-            let bulk = try isLoad(persons.new, database)
-            if bulk { try database.execute(sql: "DROP INDEX membership_by_department") }
+        if work.persons != nil {
+            if isLoad { try database.execute(sql: "DROP INDEX membership_by_department") }
             // Nobody is put into a department that goes in the same transaction, whatever the source still says of the person.
             var staying = departments.numbers
             for verdict in work.departments where verdict.action == .delete && verdict.outcome == .apply { staying[verdict.sourceID] = nil }
             let rows = try EmployeeRows(database, idp: idp, time: work.time, departments: staying)
-            try EmployeeWriter(database, rows: rows, records: records).putAll(decide, counting: &counts)
-            if bulk { try database.execute(sql: DirectorySchema.membershipIndex) }
+            try EmployeeWriter(rows: rows, records: records).putAll(decided, counting: &counts)
+            if isLoad {
+                try database.execute(sql: DirectorySchema.membershipIndex)
+                try proveMemberships(database)
+            }
             try records.noteProblems(database, counting: &counts)
         }
         try departments.remove(work.departments, counting: &counts)
@@ -71,6 +98,23 @@ extension DirectoryStore {
         let task = conclude(counts)
         try update(task, database)
         return task
+    }
+
+    /// Whether so many persons come that what is kept row by row is quicker made anew. No department may go then.
+    private static func isLoad(_ work: ApplyWork, _ database: Database) throws -> Bool {
+        guard let persons = work.persons, !work.departments.contains(where: { $0.action == .delete }) else { return false }
+        return try isLoad(persons.new, database)
+    }
+
+    /// Proves what the foreign key says of all memberships.
+    private static func proveMemberships(_ database: Database) throws {
+        let isBroken = try Bool.fetchOne(
+            database,
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM (SELECT DISTINCT department FROM membership) m
+                WHERE NOT EXISTS (SELECT 1 FROM department d WHERE d.id = m.department))
+                """)
+        if isBroken != false { throw DirectoryStoreError.corrupt("somebody is in a department that there is not") }
     }
 
     /// Whether so many memberships come that their second index is quicker made anew than kept.

@@ -9,8 +9,7 @@ struct EmployeeRows {
     /// Row of a department by the source's id.
     var departments: [String: Int64]
     private let database: Database
-    private let select: HotStatement
-    private let places: HotStatement
+    private let images: StoredImages
     private let insert: HotStatement
     private let change: HotStatement
     private let erase: HotStatement
@@ -24,18 +23,7 @@ struct EmployeeRows {
         self.idp = idp
         self.time = time
         self.departments = departments
-        select = try HotStatement(
-            database,
-            """
-            SELECT union_id, fields, elsewhere, account_status, employment_status, left_at, out_of_scope, account_before, suspended_by,
-            expires_at, local_edits FROM employee WHERE id = ?
-            """)
-        places = try HotStatement(
-            database,
-            """
-            SELECT d.source_id, m.leader, m.position, d.id FROM membership m JOIN department d ON d.id = m.department
-            WHERE m.employee = ?
-            """)
+        images = try StoredImages(database)
         insert = try HotStatement(
             database,
             """
@@ -63,44 +51,10 @@ struct EmployeeRows {
     }
 
     /// The person as stored; nil when there is none.
-    func image(of employee: Int64) throws -> EmployeeImage? {
-        select.bind(1, employee)
-        defer { select.reset() }
-        guard try select.next() else { return nil }
-        var image = EmployeeImage(unionID: select.optionalText(0), fields: select.bytes(1), memberships: try memberships(of: employee))
-        if let elsewhere = select.optionalText(2) {
-            image.memberships += try [String].stored(elsewhere).map { Membership(sourceId: $0) }
-        }
-        image.memberships.sort { $0.sourceId < $1.sourceId }
-        image.accountStatus = try Employee.AccountStatus.storedWord(select.text(3))
-        image.employmentStatus = try Employee.EmploymentStatus.storedWord(select.text(4))
-        image.leftAt = select.optionalInt(5).map { Timestamp(milliseconds: $0) }
-        image.isOutOfScope = select.int(6) != 0
-        image.accountBefore = try select.optionalText(7).map { try Employee.AccountStatus.storedWord($0) }
-        image.suspendedBy = try select.optionalText(8).map { try Employee.Suspension.storedWord($0) }
-        image.expiresAt = select.optionalInt(9).map { Timestamp(milliseconds: $0) }
-        image.localEdits = try select.optionalText(10).map { try [LocalEdit].stored($0) } ?? []
-        return image
-    }
+    func image(of employee: Int64) throws -> EmployeeImage? { try images.image(of: employee) }
 
     /// The rows of the departments that a person is in, by the source's id.
-    func departments(of employee: Int64) throws -> [String: Int64] {
-        places.bind(1, employee)
-        defer { places.reset() }
-        var found: [String: Int64] = [:]
-        while try places.next() { found[places.text(0)] = places.int(3) }
-        return found
-    }
-
-    private func memberships(of employee: Int64) throws -> [Membership] {
-        places.bind(1, employee)
-        defer { places.reset() }
-        var found: [Membership] = []
-        while try places.next() {
-            found.append(Membership(sourceId: places.text(0), leader: places.optionalBool(1), order: places.optionalInt(2)))
-        }
-        return found
-    }
+    func departments(of employee: Int64) throws -> [String: Int64] { try images.departments(of: employee) }
 
     /// Stores a new person, under `id` where one is given; gives the row. Where the person is seen is still to be joined.
     ///
@@ -140,6 +94,8 @@ struct EmployeeRows {
 
     /// Removes a person from the directory.
     func erase(_ employee: Int64, sourceID: String) throws {
+        part.bind(1, employee)
+        try part.run()
         erase.bind(1, employee)
         try erase.run()
         forget.bind(1, idp)

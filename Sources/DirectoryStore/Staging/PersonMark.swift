@@ -19,13 +19,19 @@ public struct PersonMark: Sendable, Hashable {
     let person: Int64
 
     public init(_ kind: Kind, _ value: String = "", of sourceID: String) {
+        self.init(kind, key: Self.hash(value.lowercased()), person: Self.hash(sourceID))
+    }
+
+    init(_ kind: Kind, key: Int64, person: Int64) {
         self.kind = kind
-        key = Self.hash(value.lowercased())
-        person = Self.hash(sourceID)
+        self.key = key
+        self.person = person
     }
 
     /// FNV-1a: the same in every process, for a reading that is taken up again.
     private static func hash(_ text: String) -> Int64 {
-        Int64(bitPattern: text.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 })
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return Int64(bitPattern: hash)
     }
 }

@@ -36,7 +36,8 @@ private struct StagedWriter {
     private let database: Database
     private let time: Timestamp
     private let insert: HotStatement
-    private let mark: HotStatement
+    private let insertPage: HotStatement
+    private let lastSighting: HotStatement
     private let find: HotStatement
     private let put: HotStatement
 
@@ -49,7 +50,9 @@ private struct StagedWriter {
             INSERT INTO sighting (source_id, department, hash, union_id, name, leader, position, departments, read_alone, page, fields, third_party)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
-        mark = try HotStatement(database, "INSERT INTO mark VALUES (?, ?, ?, ?)")
+        insertPage = try HotStatement(
+            database, "INSERT INTO page (unit, request_id, first_sighting, sightings, marks) VALUES (?, ?, ?, ?, ?)")
+        lastSighting = try HotStatement(database, "SELECT max(id) FROM sighting")
         find = try HotStatement(database, "SELECT id, number FROM unit WHERE source_id = ? AND kind = ?")
         put = try HotStatement(
             database,
@@ -73,7 +76,7 @@ private struct StagedWriter {
 
     private func write(scope: String) throws {
         if let earlier = try String.fetchOne(database, sql: "SELECT scope FROM reading"), earlier != scope {
-            for table in ["note", "unit", "department", "page", "sighting", "problem", "mark"] {
+            for table in ["note", "unit", "department", "page", "sighting", "problem"] {
                 try database.execute(sql: "DELETE FROM \(table)")
             }
         }
@@ -108,10 +111,18 @@ private struct StagedWriter {
             unit, follows && page.isLast ? .complete : .failed, pages: 1, employees: page.employees, number: follows ? page.number : nil,
             continuation: follows ? page.continuation : nil)
         let number = try before?.id ?? place(of: unit)?.id ?? 0
-        let first = try (Int64.fetchOne(database.cachedStatement(sql: "SELECT max(id) FROM sighting")) ?? 0) + 1
-        try database.cachedStatement(sql: "INSERT INTO page (unit, request_id, first_sighting, sightings) VALUES (?, ?, ?, ?)")
-            .execute(arguments: [number, page.requestID, first, page.sightings.count])
+        insertPage.bind(1, number)
+        insertPage.bind(2, page.requestID)
+        insertPage.bind(3, try nextSighting())
+        insertPage.bind(4, Int64(page.sightings.count))
+        insertPage.bind(5, blob: PackedMarks(page.sightings).bytes)
+        try insertPage.run()
         try write(page.sightings, on: database.lastInsertedRowID)
+    }
+
+    private func nextSighting() throws -> Int64 {
+        defer { lastSighting.reset() }
+        return try lastSighting.next() ? lastSighting.int(0) + 1 : 1
     }
 
     private func write(_ sightings: [StagedSighting], on page: Int64) throws {
@@ -129,16 +140,9 @@ private struct StagedWriter {
             insert.bind(11, text: sighting.fields)
             insert.bind(12, text: sighting.thirdParty)
             try insert.run()
-            let row = database.lastInsertedRowID
             if !sighting.problems.isEmpty {
-                try database.execute(sql: "INSERT INTO problem VALUES (?, ?)", arguments: [row, sighting.problems.storedText])
-            }
-            for found in sighting.marks {
-                mark.bind(1, found.kind.rawValue)
-                mark.bind(2, found.key)
-                mark.bind(3, found.person)
-                mark.bind(4, row)
-                try mark.run()
+                try database.execute(
+                    sql: "INSERT INTO problem VALUES (?, ?)", arguments: [database.lastInsertedRowID, sighting.problems.storedText])
             }
         }
     }

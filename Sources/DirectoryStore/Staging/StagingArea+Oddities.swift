@@ -8,7 +8,7 @@ extension StagingArea {
     /// Persons with a username or an email address that another has too, and those without a name.
     public func oddities() async throws(DirectoryStoreError) -> Oddities {
         try await writing { database in
-            try database.execute(sql: "CREATE INDEX IF NOT EXISTS mark_order ON mark (kind, key, person)")
+            try SharedMarks(database).gather()
             var oddities = Oddities()
             for kind in PersonMark.Kind.allCases { try Self.find(kind, database, &oddities) }
             return oddities
@@ -16,7 +16,7 @@ extension StagingArea {
     }
 
     private static func find(_ kind: PersonMark.Kind, _ database: Database, _ oddities: inout Oddities) throws {
-        let several = kind == .emptyName ? "" : "HAVING min(person) <> max(person)"
+        let several = kind.isOddAlone ? "" : "HAVING min(person) <> max(person)"
         let groups = "SELECT key, count(DISTINCT person) AS persons FROM mark WHERE kind = ?1 GROUP BY key \(several)"
         let count = try Int.fetchOne(database, sql: "SELECT coalesce(sum(persons), 0) FROM (\(groups))", arguments: [kind.rawValue]) ?? 0
         guard count > 0 else { return }

@@ -41,7 +41,7 @@ extension StagingArea {
                 database, sql: "SELECT EXISTS (SELECT 1 FROM unit WHERE time NOT BETWEEN ? AND ?)", arguments: [moment - age, moment])
             if stale == true { try database.execute(sql: "UPDATE reading SET is_over = 0") }
             if try Bool.fetchOne(database, sql: "SELECT is_over FROM reading") != true {
-                try database.execute(sql: "DROP INDEX IF EXISTS sighting_order; DROP INDEX IF EXISTS mark_order")
+                try database.execute(sql: "DROP INDEX IF EXISTS sighting_order")
                 try database.execute(
                     sql: """
                         CREATE INDEX IF NOT EXISTS page_by_unit ON page (unit);
@@ -68,9 +68,6 @@ extension StagingArea {
         try database.execute(
             sql: """
                 DELETE FROM problem WHERE sighting IN
-                  (SELECT s.id FROM page p JOIN sighting s ON s.id BETWEEN p.first_sighting AND p.first_sighting + p.sightings - 1
-                   WHERE p.unit IN dropped);
-                DELETE FROM mark WHERE sighting IN
                   (SELECT s.id FROM page p JOIN sighting s ON s.id BETWEEN p.first_sighting AND p.first_sighting + p.sightings - 1
                    WHERE p.unit IN dropped);
                 DELETE FROM sighting WHERE id IN

@@ -13,7 +13,7 @@ public final class StagingArea: Sendable {
 
     /// Tells our files, and this layout of them, from others.
     private static let applicationID = 0x5359_4E43
-    private static let layout = 2
+    private static let layout = 3
 
     /// Makes the scratch file of `task` in `folder`.
     ///
@@ -74,13 +74,13 @@ public final class StagingArea: Sendable {
     /// How often a file is opened without anything being added.
     private static let attempts = 3
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.prepareDatabase { database in
             // Rows are only ever appended: the journal of a transaction is a page or two, and makes the file whole after kill -9.
             try database.execute(
                 sql: """
-                    PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF;
+                    PRAGMA page_size = \(DirectoryStore.pageBytes); PRAGMA journal_mode = PERSIST; PRAGMA synchronous = OFF;
                     PRAGMA cache_size = -\(DirectoryStore.pageCacheKiB); PRAGMA temp_store = FILE;
                     """)
         }

@@ -35,7 +35,9 @@ enum StagingSchema {
         CREATE INDEX department_by_source ON department (source_id);
         -- its sightings have consecutive ids
         CREATE TABLE page (
-          id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, request_id TEXT, first_sighting INTEGER NOT NULL, sightings INTEGER NOT NULL
+          id INTEGER PRIMARY KEY, unit INTEGER NOT NULL, request_id TEXT, first_sighting INTEGER NOT NULL, sightings INTEGER NOT NULL,
+          -- what may be odd about its persons: keys that no two should share
+          marks BLOB NOT NULL
         ) STRICT;
         CREATE TABLE sighting (
           id INTEGER PRIMARY KEY,
@@ -45,7 +47,7 @@ enum StagingSchema {
         ) STRICT;
         -- sightings with fields that cannot be taken
         CREATE TABLE problem (sighting INTEGER NOT NULL, problems TEXT NOT NULL) STRICT;
-        -- what may be odd about a person: keys that no two should share, apart so that they are compared quickly
+        -- the marks that several persons have in common
         CREATE TABLE mark (kind INTEGER NOT NULL, key INTEGER NOT NULL, person INTEGER NOT NULL, sighting INTEGER NOT NULL) STRICT;
         -- persons whose state here and at the source differ, in ascending order of their ids
         CREATE TABLE difference (

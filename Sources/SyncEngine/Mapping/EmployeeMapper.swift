@@ -21,7 +21,8 @@ struct EmployeeMapper {
         sighting.problems = problems
         sighting.marks = marks(of: observation)
         sighting.thirdParty = observation.raw
-        let named = Array(Set(observation.departmentIDs)).sorted()
+        let ids = observation.departmentIDs
+        let named = ids.count < 2 ? ids : Set(ids).sorted()
         let places = observation.memberships.isEmpty ? [ObservedMembership(departmentID: "")] : observation.memberships
         return places.map { place in
             var placed = sighting
