@@ -10,8 +10,12 @@ struct AgentHealth: Sendable {
     let scheduler: SyncScheduler
     let notifications: Notifications
 
-    func checks() async -> [HealthCheck] {
-        [await storeCheck(), registryCheck(), await scheduleCheck()] + [notifications.check()].compactMap(\.self)
+    var conditions: HealthConditions {
+        HealthConditions {
+            [await storeCheck(), await scheduleCheck()]
+        } completing: { probed in
+            probed.prefix(1) + [registryCheck()] + probed.dropFirst() + [notifications.check()].compactMap(\.self)
+        }
     }
 
     private func storeCheck() async -> HealthCheck {

@@ -42,10 +42,10 @@ public struct HTTPListener: Service {
             try await server.executeThenClose { connections in
                 let open = ConnectionCount()
                 try await withThrowingDiscardingTaskGroup { group in
-                    for try await connection in connections {
+                    for try await channel in connections {
                         let isWelcome = open.enter() <= limits.connections
                         group.addTask {
-                            if isWelcome { await serve(connection) } else { await refuse(connection) }
+                            if isWelcome { await serve(channel) } else { await refuse(channel) }
                             open.leave()
                         }
                     }
@@ -56,12 +56,15 @@ public struct HTTPListener: Service {
         }
     }
 
-    private func bootstrap() async throws -> NIOAsyncChannel<Connection, Never> {
+    /// Gives plain channels, which nothing is read from yet: one that comes while the listener closes is handed to nobody, and NIO does
+    /// not allow an asynchronous channel to go unused.
+    private func bootstrap() async throws -> NIOAsyncChannel<any Channel, Never> {
         let (limits, refused) = (limits, refusals)
         return try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler()) }
             }
+            .childChannelOption(.autoRead, value: false)
             .bind(NIOBSDSocket.Handle(socket)) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     var parsing = NIOHTTPDecoderLimitConfiguration()
@@ -71,15 +74,21 @@ public struct HTTPListener: Service {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                         withErrorHandling: false, withEncoderConfiguration: .init(), withDecoderLimitConfiguration: parsing)
                     try channel.pipeline.syncOperations.addHandler(RequestGatherer(limits: limits, refused: refused))
-                    return try Connection(wrappingChannelSynchronously: channel)
+                    return channel
                 }
             }
     }
 
     /// Never throws: what goes wrong with one connection ends that connection.
-    private func serve(_ connection: Connection) async {
+    private func serve(_ channel: any Channel) async {
         do {
+            let connection = try await channel.eventLoop.submit { () throws -> Connection in
+                // Throws where the channel is closed already: to fail later would leave an asynchronous channel unused.
+                _ = try channel.pipeline.syncOperations.context(handlerType: RequestGatherer.self)
+                return try Connection(wrappingChannelSynchronously: channel)
+            }.get()
             try await connection.executeThenClose { requests, replies in
+                try await channel.setOption(.autoRead, value: true).get()
                 for try await request in requests.cancelOnGracefulShutdown() {
                     let reply = await answer(request)
                     count(reply.status)
@@ -91,9 +100,9 @@ public struct HTTPListener: Service {
         }
     }
 
-    private func refuse(_ connection: Connection) async {
+    private func refuse(_ channel: any Channel) async {
         Counter(label: "http_connections_refused_total", dimensions: [], factory: metrics).increment()
-        try? await connection.executeThenClose { _, _ in }
+        try? await channel.close().get()
     }
 
     private var refusals: @Sendable (Int) -> Void { { status in count(status) } }

@@ -6,13 +6,21 @@ public struct Identifier<Kind: IdentifierKind>: JSONText, Comparable {
 
     /// Nil when it does not have the prefix of its kind or holds other characters.
     public init?(rawValue: String) {
-        let prefix = Kind.prefix + "-"
-        let rest = rawValue.utf8.dropFirst(prefix.utf8.count)
-        guard rawValue.hasPrefix(prefix), (1...64).contains(rest.count),
-            rest.allSatisfy({ (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            )
-        else { return nil }
+        guard Self.isValid(rawValue.utf8.span, after: Kind.prefix.utf8.span) else { return nil }
         self.rawValue = rawValue
+    }
+
+    private static func isValid(_ text: Span<UInt8>, after prefix: Span<UInt8>) -> Bool {
+        let start = prefix.count + 1
+        guard (start + 1...start + 64).contains(text.count), text[prefix.count] == UInt8(ascii: "-") else { return false }
+        for index in prefix.indices where text[index] != prefix[index] { return false }
+        for index in start..<text.count {
+            switch text[index] {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): continue
+            default: return false
+            }
+        }
+        return true
     }
 
     /// The id that numbers an object: short, and in the order of the numbers among ids of one length.
@@ -42,7 +50,7 @@ public struct Identifier<Kind: IdentifierKind>: JSONText, Comparable {
     }
 
     /// Stands where a value is still to come: a required member before it is read.
-    static var placeholder: Identifier { Identifier(unchecked: Kind.prefix + "-0") }
+    public static var placeholder: Identifier { Identifier(unchecked: Kind.prefix + "-0") }
 
     public static func < (left: Identifier, right: Identifier) -> Bool { left.rawValue < right.rawValue }
 

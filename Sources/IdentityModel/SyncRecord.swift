@@ -21,6 +21,16 @@ public struct SyncRecord: JSONObject, Hashable {
         case held
     }
 
+    /// What shows that a person has left.
+    public enum DepartureProof: String, JSONEnum {
+        /// Asked for the person alone, the source said that there is no such person.
+        case answer
+        /// The source's own records of leavers name the person.
+        case leaveRecord
+        /// Everything that may be read was read, and the person was nowhere.
+        case reading
+    }
+
     public var id = RecordID.placeholder
     public var taskId = TaskID.placeholder
     public var type = ObjectType.employee
@@ -61,6 +71,8 @@ public struct SyncRecordDetail: JSONObject, Hashable {
     public var thirdParty: JSONValue?
     /// The source's id of the answer the object came in.
     public var requestId: String?
+    /// What shows that the person has left.
+    public var departureProof: SyncRecord.DepartureProof?
     public var local = BeforeAndAfter()
     public var changes: [FieldChange] = []
 
@@ -72,6 +84,10 @@ public struct SyncRecordDetail: JSONObject, Hashable {
         record.fields(&visitor)
         visitor.optional("thirdParty", &thirdParty, "The object as the source gave it.")
         visitor.optional("requestId", &requestId, "The source's id of the answer the object came in.")
+        visitor.optional(
+            "departureProof", &departureProof,
+            "Of a person who leaves: what shows it. answer: asked for the person alone, the source said that there is no such person; "
+                + "leaveRecord: its own records of leavers; reading: everything was read, and the person was nowhere.")
         visitor.required("local", &local, "The object in the directory before and after.")
         visitor.required("fields", &changes, "Both sides field by field.")
     }

@@ -40,12 +40,16 @@ private struct EnvelopeScan {
     private var isStandard = false
     private var method: String?
     private var params: JSONReader?
-    private var seen: Set<Member> = []
+    private var seen: Members = []
     private var problems: [String] = []
     private var paramsProblem: String?
 
-    private enum Member: String {
-        case jsonrpc, id, method, params
+    private struct Members: OptionSet {
+        let rawValue: UInt8
+        static let jsonrpc = Members(rawValue: 1)
+        static let id = Members(rawValue: 2)
+        static let method = Members(rawValue: 4)
+        static let params = Members(rawValue: 8)
     }
 
     mutating func read(_ reader: inout JSONReader) throws(JSONError) {
@@ -55,21 +59,24 @@ private struct EnvelopeScan {
             return note("a call is an object, not \(kind.phrase)")
         }
         try reader.object { key, reader throws(JSONError) in
-            guard let member = Member(rawValue: key) else {
+            switch key {
+            case "jsonrpc": if try isFirst(.jsonrpc, key, &reader) { try readVersion(&reader) }
+            case "id": if try isFirst(.id, key, &reader) { try readID(&reader) }
+            case "method": if try isFirst(.method, key, &reader) { try readMethod(&reader) }
+            case "params": if try isFirst(.params, key, &reader) { try readParams(&reader) }
+            default:
                 try reader.skip()
-                return note("unknown member \(quoted(key))")
-            }
-            guard seen.insert(member).inserted else {
-                try reader.skip()
-                return note("\"\(key)\" is given twice")
-            }
-            switch member {
-            case .jsonrpc: try readVersion(&reader)
-            case .id: try readID(&reader)
-            case .method: try readMethod(&reader)
-            case .params: try readParams(&reader)
+                note("unknown member \(quoted(key))")
             }
         }
+    }
+
+    /// False, and the value is skipped, when the member was there before.
+    private mutating func isFirst(_ member: Members, _ key: String, _ reader: inout JSONReader) throws(JSONError) -> Bool {
+        if seen.insert(member).inserted { return true }
+        try reader.skip()
+        note("\"\(key)\" is given twice")
+        return false
     }
 
     func envelope() throws(EnvelopeFault) -> Envelope {

@@ -8,10 +8,11 @@ extension MethodTable {
     ///
     /// - Parameters:
     ///   - now: the clock that `uptimeSeconds` is reckoned by.
-    ///   - health: the checks of `service.health`, made anew for each call.
+    ///   - health: what `service.health` looks at.
+    ///   - healthValidity: how long its probe counts.
     public mutating func addCommonMethods(
         of service: ServiceIdentity, now: @escaping @Sendable () -> Timestamp, metrics: any MetricsRenderer,
-        health: @escaping @Sendable () async -> [HealthCheck]
+        health: HealthConditions, healthValidity: Duration = .seconds(1)
     ) {
         addImmediate(ServiceInfoMethod.self) { _, _ in
             var info = ServiceInfo()
@@ -22,7 +23,8 @@ extension MethodTable {
             info.uptimeSeconds = Int(max(0, (now().milliseconds &- service.startedAt.milliseconds) / 1000))
             return info
         }
-        add(ServiceHealthMethod.self) { _, _ in ServiceHealth(await health()) }
+        let report = HealthReport(health, validity: healthValidity)
+        addRecalled(ServiceHealthMethod.self, recall: report.current, otherwise: report.renewed)
         add(ServiceMetricsMethod.self) { params, _ in
             var result = ServiceMetrics()
             result.format = params.format
@@ -34,7 +36,9 @@ extension MethodTable {
         }
         // Added before the document is made, so that it describes this method too.
         addImmediateEncoded(DiscoverMethod.self) { _, _ in [] }
-        let document = openRPC(title: service.name, version: service.version, summary: service.summary).jsonBytes
-        addImmediateEncoded(DiscoverMethod.self) { _, _ in document }
+        let document = DiscoveryDocument { [self] in
+            openRPC(title: service.name, version: service.version, summary: service.summary).jsonBytes
+        }
+        addRecalled(DiscoverMethod.self, recall: { document.written }, otherwise: { document.bytes })
     }
 }

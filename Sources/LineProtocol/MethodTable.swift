@@ -6,6 +6,10 @@ public struct MethodTable: Sendable {
     enum Handler: Sendable {
         /// On the event loop: must neither block nor wait. Gives the result as JSON.
         case immediate(@Sendable (_ params: JSONReader?, RPCCall) throws -> [UInt8])
+        /// On the event loop as long as `recall` gives a result, else in a task of its own.
+        case recalled(
+            recall: @Sendable (_ params: JSONReader?, RPCCall) throws -> [UInt8]?,
+            otherwise: @Sendable (_ params: JSONReader?, RPCCall) async throws -> [UInt8])
         /// In a task of its own.
         case task(@Sendable (_ params: JSONReader?, RPCCall) async throws -> [UInt8])
         /// In a task of its own, which goes on to send notifications.
@@ -54,6 +58,20 @@ public struct MethodTable: Sendable {
         _ method: Method.Type, _ handler: @escaping @Sendable (Method.Params, RPCCall) throws -> Method.Result
     ) {
         insert(method, .immediate { params, call in try handler(Self.decode(params), call).jsonBytes() })
+    }
+
+    /// Serves a method that takes no params from what is remembered as JSON of its result, and in a task of its own when that is nothing.
+    mutating func addRecalled<Method: RPCMethod>(
+        _ method: Method.Type, recall: @escaping @Sendable () -> [UInt8]?, otherwise: @escaping @Sendable () async -> [UInt8]
+    ) where Method.Params == JSONEmpty {
+        insert(
+            method,
+            .recalled { params, _ in
+                let _: JSONEmpty = try Self.decode(params)
+                return recall()
+            } otherwise: { _, _ in
+                await otherwise()
+            })
     }
 
     /// As ``addImmediate(_:_:)``, for a result that is held as JSON of the method's result already.

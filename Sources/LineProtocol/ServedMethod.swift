@@ -1,12 +1,20 @@
 import CoreMetrics
 
 /// A method as one server serves it: its handler, what a caller must be, and its measurements.
-struct ServedMethod: Sendable {
+final class ServedMethod: Sendable {
     let name: String
     let access: RPCAccess
     let handler: MethodTable.Handler
     let requests: Counter
     let duration: CoreMetrics.Timer
+
+    init(name: String, access: RPCAccess, handler: MethodTable.Handler, requests: Counter, duration: CoreMetrics.Timer) {
+        self.name = name
+        self.access = access
+        self.handler = handler
+        self.requests = requests
+        self.duration = duration
+    }
 }
 
 extension ServedMethod {

@@ -3,7 +3,7 @@ import JSONKit
 
 /// Params that name one IdP.
 public struct IdPReference: JSONObject {
-    public var id = IdPID(number: 0)
+    public var id = IdPID.placeholder
 
     public init() {}
 

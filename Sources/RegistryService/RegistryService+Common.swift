@@ -16,11 +16,12 @@ extension RegistryService {
 
     private func completed(_ table: MethodTable, _ identity: ServiceIdentity, _ metrics: any MetricsRenderer) -> MethodTable {
         var table = table
-        table.addCommonMethods(of: identity, now: { [clock] in clock.now() }, metrics: metrics) { [store] in [await Self.check(store)] }
+        let health = HealthConditions { [store] in [await Self.check(store)] }
+        table.addCommonMethods(of: identity, now: { [clock] in clock.now() }, metrics: metrics, health: health)
         return table
     }
 
-    private static func check(_ store: RegistryStore) async -> HealthCheck {
+    static func check(_ store: RegistryStore) async -> HealthCheck {
         do {
             _ = try await store.databaseBytes()
             return HealthCheck("database", .ready)

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 import JSONKit
 import LineProtocol
@@ -62,8 +63,16 @@ public final class Daemon: Sendable {
     }
 
     /// Resident memory at its peak, in bytes.
-    public var peakMemory: Int {
-        let line = (try? readText("/proc/\(processIdentifier)/status"))?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    public var peakMemory: Int { memory("VmHWM:") }
+
+    /// Resident memory now, in bytes.
+    public var residentMemory: Int { memory("VmRSS:") }
+
+    /// Open file descriptors; nil where this process may not count them.
+    public var openFiles: Int? { try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(processIdentifier)/fd").count }
+
+    private func memory(_ name: String) -> Int {
+        let line = (try? readText("/proc/\(processIdentifier)/status"))?.split(separator: "\n").first { $0.hasPrefix(name) }
         return (line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 

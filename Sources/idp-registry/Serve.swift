@@ -48,6 +48,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         try ProcessHardening.apply()
+        MemoryRetention.limit()
+        SocketThreads.useOne()
         daemon.log.setup.bootstrap()
         let logger = Logger(label: "idp-registry")
         let groups = try daemon.access.resolve()
@@ -59,12 +61,14 @@ struct Serve: AsyncParsableCommand {
 
         try await applyFile(to: store, logger: logger)
 
-        let metrics = MetricsRegistry()
+        let startedAt = SystemWallClock().now()
+        let metrics = MetricsRegistry(service: "idp-registry")
         let service = RegistryService(store: store, catalog: catalog, logger: logger)
         let identity = ServiceIdentity(
             name: "idp-registry", version: IdPRegistry.version, summary: IdPRegistry.configuration.abstract,
-            startedAt: SystemWallClock().now())
-        let renderer = RegistryMetrics(metrics, store: store, catalog: catalog)
+            startedAt: startedAt)
+        let meter = DaemonMeter(metrics, stateDirectory: daemon.stateDirectory.path, startedAt: startedAt)
+        let renderer = RegistryMetrics(metrics, store: store, catalog: catalog, meter: meter)
 
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(IdPRegistry.socketName), group: groups.socketFile)
         let agent = try UnixListener(
@@ -82,6 +86,7 @@ struct Serve: AsyncParsableCommand {
         listen(agent.descriptor, 511)
         let readiness = Readiness(logger: logger)
         readiness.ready()
+        MemoryRetention.releaseProgram()
         logger.info("ready", metadata: ["socket": "\(admin.path)", "socket.agent": "\(agent.path)", "version": "\(IdPRegistry.version)"])
 
         try await DaemonRunner.run(services: servers, logger: logger)

@@ -39,7 +39,7 @@ import Testing
             change.changed = true
             detail.changes = [change]
             report.records.append(detail)
-            var department = CoveredDepartment()
+            var department = UnitCoverage()
             department.name = name
             report.incomplete.append(department)
         }

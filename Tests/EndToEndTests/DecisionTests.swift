@@ -62,11 +62,9 @@ import Testing
             let fresh = try await pair.sync(idp, ["dryRun": true])
             _ = try await pair.registry.call("idp.disable", ["id": idp])
             try await eventually {
-                do {
-                    _ = try await pair.agent.call("task.apply", ["taskId": fresh.at("id")])
-                    return false
-                } catch LineClientError.rpc(let failure) { return failure.reason == "idp_closed" }
+                try await pair.agent.call("schedule.list").at("schedules[0].reason").text == "The IdP is closed."
             }
+            #expect(try await reason { try await pair.agent.call("task.apply", ["taskId": fresh.at("id")]) } == "idp_closed")
         }
     }
 

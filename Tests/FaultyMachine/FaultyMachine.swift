@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-// A machine that dies at a chosen write, whose disk is full, or whose clock is wrong. A daemon is started with this library in
+// A machine that dies at a chosen write, whose disk is full or broken, or whose clock is wrong. A daemon is started with this library in
 // `LD_PRELOAD`; the file that `FAULTY_MACHINE` names is mapped by both sides and holds the words of ``MachineWord``.
 
 /// What stands in the file, eight bytes each.
@@ -10,10 +10,12 @@ enum MachineWord: Int {
     case boundaries
     /// The process dies in the place of the one with this number; 0: never.
     case deadly
-    /// 1: no room for what is staged, 2: no room for the directory.
+    /// 1: no room for what is staged, 2: no room for the directory, 3: no room at all.
     case full
     /// Seconds by which the wall clock is ahead.
     case clockAhead
+    /// 1: databases can be neither read nor written.
+    case broken
 }
 
 private let boundaries = Atomic<Int64>(0)
@@ -34,12 +36,14 @@ private func original<Function>(_ name: String, _ type: Function.Type) -> Functi
 }
 
 private typealias Write = @convention(c) (Int32, UnsafeRawPointer?, Int, Int) -> Int
+private typealias Read = @convention(c) (Int32, UnsafeMutableRawPointer?, Int, Int) -> Int
 private typealias Sync = @convention(c) (Int32) -> Int32
 private typealias Cut = @convention(c) (Int32, Int) -> Int32
 private typealias Remove = @convention(c) (UnsafePointer<CChar>?) -> Int32
 private typealias Clock = @convention(c) (Int32, UnsafeMutablePointer<timespec>?) -> Int32
 
 private let realWrite = original("pwrite64", Write.self)
+private let realRead = original("pread64", Read.self)
 private let realSync = original("fsync", Sync.self)
 private let realDataSync = original("fdatasync", Sync.self)
 private let realCut = original("ftruncate64", Cut.self)
@@ -56,16 +60,40 @@ private func boundary() {
     while true { pause() }
 }
 
-private func hasRoom(_ file: Int32) -> Bool {
-    guard let full = word(.full)?.pointee, full != 0 else { return true }
+private func isOpenFile(_ file: Int32, in parts: [String]) -> Bool {
     var buffer = [CChar](repeating: 0, count: 4096)
     let length = readlink("/proc/self/fd/\(file)", &buffer, buffer.count)
     let path = String(decoding: buffer.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    return !path.contains(full == 1 ? "/staging/" : "/directory.sqlite")
+    return parts.contains { path.contains($0) }
+}
+
+private func hasRoom(_ file: Int32) -> Bool {
+    switch word(.full)?.pointee {
+    case 1: !isOpenFile(file, in: ["/staging/"])
+    case 2: !isOpenFile(file, in: ["/directory.sqlite"])
+    case 3: !isOpenFile(file, in: ["/staging/", ".sqlite"])
+    default: true
+    }
+}
+
+private func isBroken(_ file: Int32) -> Bool {
+    word(.broken)?.pointee == 1 && isOpenFile(file, in: [".sqlite"])
+}
+
+@_cdecl("pread64") public func faultyRead(_ file: Int32, _ bytes: UnsafeMutableRawPointer?, _ count: Int, _ offset: Int) -> Int {
+    guard !isBroken(file) else {
+        errno = EIO
+        return -1
+    }
+    return realRead(file, bytes, count, offset)
 }
 
 @_cdecl("pwrite64") public func faultyWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int, _ offset: Int) -> Int {
     boundary()
+    guard !isBroken(file) else {
+        errno = EIO
+        return -1
+    }
     guard hasRoom(file) else {
         errno = ENOSPC
         return -1
@@ -75,11 +103,19 @@ private func hasRoom(_ file: Int32) -> Bool {
 
 @_cdecl("fsync") public func faultySync(_ file: Int32) -> Int32 {
     boundary()
+    guard !isBroken(file) else {
+        errno = EIO
+        return -1
+    }
     return realSync(file)
 }
 
 @_cdecl("fdatasync") public func faultyDataSync(_ file: Int32) -> Int32 {
     boundary()
+    guard !isBroken(file) else {
+        errno = EIO
+        return -1
+    }
     return realDataSync(file)
 }
 

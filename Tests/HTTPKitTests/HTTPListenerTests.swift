@@ -102,6 +102,17 @@ import Testing
         }
     }
 
+    @Test func `connections that come while it stops are closed, and nothing else happens`() async throws {
+        for _ in 0..<100 {
+            try await withListener { client in
+                for _ in 0..<8 { _ = try client() }
+                let last = try client()
+                await last.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                for _ in 0..<8 { _ = try client() }
+            }
+        }
+    }
+
     /// Runs `body` beside a listener that answers with what it was asked.
     private func withListener(
         _ limits: HTTPListenerLimits? = nil, _ body: @Sendable @escaping (() throws -> RawClient) async throws -> Void

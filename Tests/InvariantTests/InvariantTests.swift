@@ -1,6 +1,7 @@
 import DingTalkSimulator
 import Foundation
 import IdentityModel
+import TestSupport
 import Testing
 
 /// What holds under any mix of changes and troubles. `FAILURE_SEEDS=5000` for more seeds, `FAILURE_SEED=17` for one.

@@ -1,5 +1,6 @@
 import JSONKit
 import LineProtocol
+import Synchronization
 import Testing
 
 /// What both services answer: info, health, metrics, and the OpenRPC document.
@@ -9,10 +10,16 @@ import Testing
         func prometheus() async -> String { "rpc_requests_total 3\n" }
     }
 
-    private func table(_ checks: [HealthCheck] = []) -> MethodTable {
+    private final class Count: Sendable {
+        private let value = Atomic(0)
+        func next() -> Int { value.wrappingAdd(1, ordering: .relaxed).newValue }
+    }
+
+    private func table(_ health: HealthConditions = HealthConditions { [] }, validity: Duration = .seconds(1)) -> MethodTable {
         var table = TestMethods.table()
         let service = ServiceIdentity(name: "test", version: "1.2.3", summary: "A test.", startedAt: Timestamp(milliseconds: 0))
-        table.addCommonMethods(of: service, now: { Timestamp(milliseconds: 61_500) }, metrics: Renderer()) { checks }
+        table.addCommonMethods(
+            of: service, now: { Timestamp(milliseconds: 61_500) }, metrics: Renderer(), health: health, healthValidity: validity)
         return table
     }
 
@@ -25,11 +32,42 @@ import Testing
     }
 
     @Test func `health is ready when every check is`() async throws {
-        try await withServer(methods: table([HealthCheck("store", .ready), HealthCheck("registry", .degraded, "Start it.")])) { server in
+        let health = HealthConditions { [HealthCheck("store", .ready), HealthCheck("registry", .degraded, "Start it.")] }
+        try await withServer(methods: table(health)) { server in
             try await server.check(
                 #"{"id":1,"method":"service.health"}"#,
                 gives: #"{"jsonrpc":"2.0","id":1,"result":{"status":"degraded","checks":[{"name":"store","status":"ready"},"#
                     + #"{"name":"registry","status":"degraded","message":"Start it."}]}}"#)
+        }
+    }
+
+    @Test func `health probes again when the last probe counts no more, and looks at what is in memory each time`() async throws {
+        let (probes, looks) = (Count(), Count())
+        let health = HealthConditions {
+            [HealthCheck("disk", .ready, "probe \(probes.next())")]
+        } completing: { probed in
+            probed + [HealthCheck("memory", .ready, "look \(looks.next())")]
+        }
+        for (validity, messages) in [(Duration.zero, ["probe 2", "look 2"]), (.seconds(3600), ["probe 3", "look 4"])] {
+            try await withServer(methods: table(health, validity: validity)) { server in
+                let client = try await LineClient.connect(path: server.path)
+                _ = try await client.call(ServiceHealthMethod.self, JSONEmpty())
+                #expect(try await client.call(ServiceHealthMethod.self, JSONEmpty()).checks.map(\.message) == messages)
+            }
+        }
+    }
+
+    @Test func `health takes no params`() async throws {
+        try await withServer(methods: table()) { server in
+            for _ in 0..<2 {
+                try await server.check(
+                    #"{"id":1,"method":"service.health","params":{"deep":true}}"#,
+                    gives:
+                        #"{"jsonrpc":"2.0","id":1,"error":{"code":-32602,"message":"Invalid params: deep: unknown member; leave it out.","#
+                        + #""data":{"reason":"invalid_params","errors":[{"path":"deep","problem":"unknown member; leave it out"}]}}}"#)
+                try await server.check(
+                    #"{"id":2,"method":"service.health"}"#, gives: #"{"jsonrpc":"2.0","id":2,"result":{"status":"ready","checks":[]}}"#)
+            }
         }
     }
 

@@ -104,6 +104,25 @@ import Testing
         }
     }
 
+    @Test func `a department that moved below one that was below it is where the source has it, though only its own move was told`()
+        async throws
+    {
+        try await withEngine(.of(people: 2, departments: 5)) { fixture in
+            fixture.source.change { $0.organisation.add("d9", "下级", below: "d1") }
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            fixture.source.change { script in
+                script.organisation.departments["d9"]?.parent = "d2"
+                script.organisation.departments["d1"]?.parent = "d9"
+            }
+            _ = try await engine.reread(request(fixture, departments: ["d1"]))
+            let departments = try await fixture.departments()
+            #expect(departments["d1"]?.parentSourceId == "d9")
+            #expect(departments["d9"]?.parentSourceId == "d2")
+            #expect(try await fixture.records(of: fixture.sync(on: engine)).isEmpty)
+        }
+    }
+
     @Test func `what was read again while a long run was reading is not undone by it`() async throws {
         let (reached, reach) = AsyncStream.makeStream(of: Void.self)
         let (released, release) = AsyncStream.makeStream(of: Void.self)

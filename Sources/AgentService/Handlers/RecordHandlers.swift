@@ -29,10 +29,10 @@ struct RecordHandlers: Sendable {
     private func coverage(_ params: TaskCoverage.Params, _: RPCCall) async throws -> TaskCoverage.Result {
         guard let task = try await store.task(params.taskId) else { throw RPCError.notFound("task", params.taskId.rawValue) }
         let (page, sums) = try await engine.coverage(params.taskId, params.page(of: TaskCoverage.self))
-        var totals = TaskCoverage.Totals(sums)
+        var totals = sums
         totals.sourceHeadcount = task.sourceHeadcount
         return TaskCoverage.Result(
-            departments: page.items.map { CoveredDepartment($0) }, totals: totals,
+            departments: page.items, totals: totals,
             nextPageToken: params.next(after: page, of: TaskCoverage.self))
     }
 
@@ -49,35 +49,5 @@ extension RecordFilter {
         success = params.success
         state = params.state
         query = params.query
-    }
-}
-
-extension CoveredDepartment {
-    fileprivate init(_ unit: UnitCoverage) {
-        self.init()
-        sourceId = unit.sourceId
-        name = unit.name
-        pages = unit.pages
-        employees = unit.employees
-        state = State(unit.state)
-        error = unit.error
-    }
-}
-
-extension CoveredDepartment.State {
-    fileprivate init(_ state: UnitCoverage.State) {
-        switch state {
-        case .complete: self = .complete
-        case .throttled: self = .throttled
-        case .refused: self = .refused
-        case .missing: self = .missing
-        case .failed: self = .failed
-        }
-    }
-}
-
-extension TaskCoverage.Totals {
-    fileprivate init(_ totals: CoverageTotals) {
-        self.init(departments: totals.units, complete: totals.complete, pages: totals.pages, employees: totals.employees)
     }
 }

@@ -15,8 +15,8 @@ public struct TaskReport: Sendable {
     /// Whether there are more records than these.
     public var isShortened = false
     /// Departments that were not read completely.
-    public var incomplete: [CoveredDepartment] = []
-    public var coverage = TaskCoverage.Totals()
+    public var incomplete: [UnitCoverage] = []
+    public var coverage = CoverageTotals()
 
     public init(task: SyncTask, idpName: String, time: Timestamp) {
         self.task = task

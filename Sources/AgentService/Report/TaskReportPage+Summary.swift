@@ -47,7 +47,7 @@ extension TaskReportPage {
         if let time = task.startedAt { facts.append(("Began", time.description)) }
         if let time = task.endedAt { facts.append(("Ended", time.description + duration)) }
         facts.append(("Requests", "\(task.progress.requests), of which \(task.progress.throttled) were refused as too many and sent again"))
-        facts.append(("Read completely", "\(report.coverage.complete) of \(report.coverage.departments) departments"))
+        facts.append(("Read completely", "\(report.coverage.complete) of \(report.coverage.units) departments"))
         facts.append(("Report of", report.time.description))
         return facts
     }

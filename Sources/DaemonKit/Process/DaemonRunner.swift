@@ -17,7 +17,9 @@ public enum DaemonRunner {
     ) async throws {
         let announcement = ShutdownAnnouncement(readiness: readiness, logger: logger)
         var configuration = ServiceGroupConfiguration(
-            services: services + [announcement], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            // By default a service is named by all that it holds.
+            services: (services + [announcement]).map { .init(service: $0, serviceName: "\(type(of: $0))") },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = gracefulShutdownLimit
         do {
             try await ServiceGroup(configuration: configuration).run()

@@ -24,6 +24,7 @@ final class SimulatorCore: Sendable {
         self.organisation = organisation
         counters = Counters(callsKept: options.recordedCalls)
         clock = options.clock
+        organisation.edit { $0.clock = options.clock }
         settings = Mutex(Settings(apps: options.apps, limits: options.limits, tokens: options.tokens))
     }
 

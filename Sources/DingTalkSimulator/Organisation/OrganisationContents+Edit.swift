@@ -32,7 +32,7 @@ extension OrganisationContents {
     public mutating func removeEmployee(_ userID: String) throws(OrganisationError) {
         guard let person = person(userID: userID) else { throw .unknownEmployee(userID) }
         leavers.append(
-            LeaveRecord(userID: userID, name: text(.name, of: person) ?? "", mobile: text(.mobile, of: person), time: WallClock.now()))
+            LeaveRecord(userID: userID, name: text(.name, of: person) ?? "", mobile: text(.mobile, of: person), time: clock()))
         unseat(person)
         removed.insert(person)
         changed(.employeeRemoved(userID))

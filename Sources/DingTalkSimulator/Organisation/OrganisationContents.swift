@@ -14,6 +14,8 @@ public struct OrganisationContents: Sendable {
     var nextPerson: Int32
     /// People outside whom members keep as contacts: userids by unionid.
     var externalContacts: [String: String] = [:]
+    /// The wall clock, milliseconds since 1970.
+    var clock: @Sendable () -> Int64 = { WallClock.now() }
     /// Who left, the first leaver first.
     var leavers: [LeaveRecord] = []
     /// What the edit in progress has done so far.

@@ -43,7 +43,7 @@ struct EmployeeWriter {
             RecordWriter.Entry(
                 kind: .employee, action: verdict.action, outcome: verdict.outcome, object: employee,
                 sourceID: difference.comparison.sourceID, name: verdict.name, thirdParty: verdict.thirdParty,
-                requestID: verdict.requestID, before: difference.comparison.stored?.json, after: verdict.after?.json,
+                requestID: verdict.requestID, proof: verdict.proof, before: difference.comparison.stored?.json, after: verdict.after?.json,
                 hash: isWaiting ? hash : nil))
         counts.count(.employee, verdict.action, verdict.outcome)
     }

@@ -22,7 +22,9 @@ struct RecordWriter {
             "INSERT INTO record (task, idp, kind, action, state, object, source_id, name, error, time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         )
         insertImage = try HotStatement(
-            database, "INSERT INTO record_image (record, third_party, request_id, before, after, hash) VALUES (?, ?, ?, ?, ?, ?)")
+            database,
+            "INSERT INTO record_image (record, third_party, request_id, before, after, hash, departure_proof) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
     }
 
     struct Entry {
@@ -34,6 +36,7 @@ struct RecordWriter {
         var name: String
         var thirdParty: [UInt8]?
         var requestID: String?
+        var proof: SyncRecord.DepartureProof?
         var before: [UInt8]?
         var after: [UInt8]?
         /// Of what the source gave, where the record is only done later.
@@ -58,6 +61,7 @@ struct RecordWriter {
         insertImage.bind(4, text: entry.before)
         insertImage.bind(5, text: entry.after)
         if let hash = entry.hash { insertImage.bind(6, blob: hash) } else { insertImage.bind(6, nil as Int64?) }
+        insertImage.bind(7, entry.proof?.rawValue)
         try insertImage.run()
     }
 

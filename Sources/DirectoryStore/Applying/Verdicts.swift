@@ -83,13 +83,16 @@ public struct EmployeeVerdict: Sendable {
     public var after: EmployeeImage?
     public var thirdParty: [UInt8]?
     public var requestID: String?
+    /// What shows that a person who goes has left.
+    public var proof: SyncRecord.DepartureProof?
     /// Whether something in it is kept for want of knowledge: the person is compared again at the next run, whatever the hash.
     public var isProvisional = false
 
     public init(
         _ action: SyncRecord.Action, _ outcome: VerdictOutcome, name: String, after: EmployeeImage?, thirdParty: [UInt8]? = nil,
-        requestID: String? = nil
+        requestID: String? = nil, proof: SyncRecord.DepartureProof? = nil
     ) {
+        self.proof = proof
         self.action = action
         self.outcome = outcome
         self.name = name

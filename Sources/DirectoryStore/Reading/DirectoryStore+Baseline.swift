@@ -41,4 +41,12 @@ extension DirectoryStore {
                 .map { Array($0.utf8) }
         }
     }
+
+    /// When the last run that read every person of an IdP was complete; nil before the first.
+    public func completedAt(_ idpID: IdPID) async throws(DirectoryStoreError) -> Timestamp? {
+        try await reading { database in
+            try Int64.fetchOne(database, sql: "SELECT completed_at FROM idp WHERE public_id = ?", arguments: [idpID.rawValue])
+                .map { Timestamp(milliseconds: $0) }
+        }
+    }
 }

@@ -62,7 +62,7 @@ extension DirectoryStore {
             let row = try Row.fetchOne(
                 database,
                 sql: """
-                    SELECT \(Self.recordColumns), i.third_party, i.request_id, i.before, i.after, t.mappings
+                    SELECT \(Self.recordColumns), i.third_party, i.request_id, i.before, i.after, t.mappings, i.departure_proof
                     FROM record r LEFT JOIN record_image i ON i.record = r.id LEFT JOIN task t ON t.id = r.task
                     WHERE r.id = ?1 OR r.planned_as = ?1
                     """, arguments: [number])
@@ -71,6 +71,7 @@ extension DirectoryStore {
                 detail.record = try Self.record(row)
                 detail.thirdParty = try Self.value(row[10])
                 detail.requestId = row[11]
+                detail.departureProof = try (row[15] as String?).map { try SyncRecord.DepartureProof.storedWord($0) }
                 detail.local.before = try Self.value(row[12])
                 detail.local.after = try Self.value(row[13])
                 let mappings = try (row[14] as String?).map { try FieldMappings.stored($0) }

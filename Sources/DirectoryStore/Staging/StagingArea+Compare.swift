@@ -163,6 +163,18 @@ extension StagingArea {
         } catch { throw DirectoryStoreError(error) }
     }
 
+    /// Who of `persons`, ids of the source, is in the directory and was not staged.
+    public func absentees(among persons: [String]) async throws(DirectoryStoreError) -> [String] {
+        do {
+            return try await queue.read { database in
+                try String.fetchAll(
+                    database,
+                    sql: "SELECT source_id FROM difference WHERE kind = 'absent' AND source_id IN (SELECT value FROM json_each(?))",
+                    arguments: [persons.storedText])
+            }
+        } catch { throw DirectoryStoreError(error) }
+    }
+
     /// Notes the members of departments about to go who are not noted yet; the number of them.
     private static func noteMembers(of departments: [DepartmentID], _ database: Database) throws -> Int {
         guard !departments.isEmpty else { return 0 }

@@ -2,12 +2,14 @@ import IdentityModel
 
 /// What the source says of absent persons when it is asked for each alone, and what follows from it.
 struct Confirmation {
-    /// The source says that there is no such person.
-    var gone: Set<String> = []
-    /// It has them, or gives no answer.
-    var kept: Set<String> = []
-    /// Whether it has one of them.
-    var isDisproved = false
+    /// Asked for them, the source says that there is no such person.
+    var answered: Set<String> = []
+    /// Absent persons, not asked for or without an answer, who are in the source's own records of leavers since the last complete run.
+    var recorded: Set<String> = []
+    /// The source has them.
+    var present: Set<String> = []
+    /// It gives no answer.
+    var unanswered: Set<String> = []
     /// Why it gave no answer; the last of several.
     var fault: SourceFault?
     /// How many of the absent may be taken as gone, or out of scope.
@@ -22,8 +24,24 @@ struct Confirmation {
         case scope
     }
 
+    /// The source says that they left.
+    var gone: Set<String> { answered.union(recorded) }
+    /// The source says that they are there, or nothing.
+    var kept: Set<String> { present.union(unanswered) }
+    /// Whether the source has somebody whom it did not list.
+    var isDisproved: Bool { !present.isEmpty }
+
+    /// What shows that an absent person has left; nil where nothing does.
+    func proof(of person: String) -> SyncRecord.DepartureProof? {
+        if answered.contains(person) { return .answer }
+        if recorded.contains(person) { return .leaveRecord }
+        return basis == .reading && !present.contains(person) && !unanswered.contains(person) ? .reading : nil
+    }
+
     /// How many of `absent` persons may leave.
-    func leaving(of absent: Int) -> Int { basis == .reading ? max(0, absent - kept.count) : gone.count }
+    func leaving(of absent: Int) -> Int {
+        basis == .reading ? max(0, absent - present.count - unanswered.count) : answered.count + recorded.count
+    }
 
     /// How many of `absent` persons stay as they are.
     func staying(of absent: Int) -> Int { max(0, absent - leaving(of: absent)) }

@@ -46,15 +46,13 @@ struct EmployeeRules: Sendable {
             after.comeBack(at: time)
             return verdict(.restore, after)
         }
-        if after == stored { return isComplete && !isPlan ? .confirm : .leave }
+        if after == stored { return isComplete && !isPlan && !isProvisional ? .confirm : .leave }
         return verdict(.update, after)
     }
 
     private func leave(_ comparison: EmployeeComparison) -> EmployeeDecision {
         guard let stored = comparison.stored, policy != .keep else { return vacate(comparison) }
-        if confirmation.basis == .reading
-            ? confirmation.kept.contains(comparison.sourceID) : !confirmation.gone.contains(comparison.sourceID)
-        {
+        guard confirmation.proof(of: comparison.sourceID) != nil else {
             return confirmation.basis == .scope ? mark(stored, comparison) : vacate(comparison)
         }
         return .write(removal(of: stored, comparison, isPlan ? .plan : (removals.isHeld ? .hold : .apply)))
@@ -62,7 +60,8 @@ struct EmployeeRules: Sendable {
 
     private func removal(of stored: EmployeeImage, _ comparison: EmployeeComparison, _ outcome: VerdictOutcome) -> EmployeeVerdict {
         let name = FieldDocument(stored.fields).name ?? comparison.sourceID
-        guard policy == .suspend else { return EmployeeVerdict(.delete, outcome, name: name, after: nil) }
+        let proof = confirmation.proof(of: comparison.sourceID)
+        guard policy == .suspend else { return EmployeeVerdict(.delete, outcome, name: name, after: nil, proof: proof) }
         var after = stored
         after.accountStatus = .suspended
         after.employmentStatus = .left
@@ -70,7 +69,7 @@ struct EmployeeRules: Sendable {
         after.memberships = []
         after.localEdits.removeAll { $0.field == .employmentStatus }
         after.isOutOfScope = false
-        return EmployeeVerdict(.delete, outcome, name: name, after: after)
+        return EmployeeVerdict(.delete, outcome, name: name, after: after, proof: proof)
     }
 
     /// The person stays, marked; that they go waits for approval.
@@ -123,6 +122,8 @@ struct EmployeeRules: Sendable {
             for id in named where places[id] == nil {
                 places[id] = departments.contains(id) ? stored[id] ?? Membership(sourceId: id) : Membership(sourceId: id)
             }
+            // Seen in a department that is not stored: the place is told in full once it is.
+            if !sighting.department.isEmpty, !departments.contains(sighting.department) { isProvisional = true }
             // A source that does not name all departments of a person says nothing of those that were not read.
             guard sighting.departmentIDs == [] else { continue }
             for (id, place) in stored where places[id] == nil && unread.contains(id) {

@@ -55,17 +55,30 @@ public actor EventProcessor {
         }
     }
 
+    /// Looks again and again while the store cannot be read: what waits is announced once.
     private func beginWork(in group: inout DiscardingTaskGroup) async {
+        var failures = 0
+        while await !lookForWork(in: &group) {
+            failures += 1
+            do { try await Task.sleep(for: Self.backoff(failures)) } catch { return }
+        }
+    }
+
+    private func lookForWork(in group: inout DiscardingTaskGroup) async -> Bool {
         do {
             for idpID in try await store.idpsWaiting() {
                 if working.insert(idpID).inserted {
-                    group.addTask { await self.work(for: idpID) }
+                    group.addTask {
+                        await withLogger(mergingMetadata: ["idp.id": "\(idpID)"]) { _ in await self.work(for: idpID) }
+                    }
                 } else {
                     woken.insert(idpID)
                 }
             }
+            return true
         } catch {
             logger.error("events cannot be read", metadata: ["error": "\(error)"])
+            return false
         }
     }
 

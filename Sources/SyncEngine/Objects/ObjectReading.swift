@@ -41,6 +41,21 @@ struct ObjectReading {
     /// Departments that somebody is said to be in.
     var places: [String] { sightings.flatMap { ($0.departmentIDs ?? []) + [$0.department] } }
 
+    /// Departments that are below themselves when what was read is laid over what is stored.
+    func circles(over stored: [StoredDepartment]) -> Set<String> {
+        var parents: [String: String] = [:]
+        for department in stored { parents[department.sourceID] = department.content.parentSourceId }
+        for department in departments { parents[department.sourceID] = department.content.parentSourceId }
+        var circles: Set<String> = []
+        for department in departments {
+            var above: Set<String> = []
+            var next = department.content.parentSourceId
+            while let id = next, id != department.sourceID, above.insert(id).inserted { next = parents[id] }
+            if next == department.sourceID { circles.formUnion(above.union([department.sourceID])) }
+        }
+        return circles
+    }
+
     /// Persons of whom the source said something.
     var answered: [String] {
         persons.compactMap { person -> String? in if case .fault = person.answer { nil } else { person.sourceID } }

@@ -27,9 +27,11 @@ struct ObjectRun {
             let reading = await turns.turn(of: configuration.id) == turn ? early : try await read()
             let decided = try await decide(reading)
             var report = decided.report
+            // What is outside of what is stored may be inside of what a run over everything is reading.
             await turns.note(
-                persons: decided.answered, departments: reading.departments.map(\.sourceID) + reading.goneDepartments,
-                of: configuration.id)
+                persons: Set(decided.answered).subtracting(decided.outside),
+                departments: Set(reading.departments.map(\.sourceID)).subtracting(decided.outsideDepartments)
+                    .union(reading.goneDepartments), of: configuration.id)
             if decided.writes { report.task = try await apply(reading, decided) }
             report.outcomes = outcomes(reading, decided, report.task)
             guard let task = report.task else { return report }
@@ -93,17 +95,19 @@ struct ObjectRun {
         }
     }
 
-    /// Departments that the directory does not know and that somebody is said to be in, each with those above it: whoever told of a person
-    /// may be quicker than whoever tells of the department.
+    /// What else has to be read before it is known where something belongs, for whoever told of one object may be quicker than whoever
+    /// tells of another: departments that the directory does not know and that somebody is said to be in, each with those above it; and
+    /// departments that would come to be below themselves, because they moved as well.
     private func readPlaces(_ reader: ObjectReader, _ reading: inout ObjectReading) async throws {
+        let stored = reading.departments.isEmpty ? [] : try await store.storedDepartments(configuration.id)
         var asked = Set(request.departments).union(reading.departments.map(\.sourceID)).union(reading.goneDepartments)
         while true {
-            let named = Set(reading.places + reading.departments.compactMap(\.content.parentSourceId))
-                .subtracting(asked)
+            let named = Set(reading.places + reading.departments.compactMap(\.content.parentSourceId)).subtracting(asked)
             let unknown = named.subtracting(try await store.knownDepartments(configuration.id, among: named).sourceIDs)
-            if unknown.isEmpty { return }
-            asked.formUnion(named)
-            for id in unknown.sorted() {
+            let doubtful = unknown.union(reading.circles(over: stored).subtracting(asked))
+            if doubtful.isEmpty { return }
+            asked.formUnion(doubtful)
+            for id in doubtful.sorted() {
                 do throws(SourceFault) {
                     if let department = try await reader.department(id) { reading.foundDepartments.append(department) }
                 } catch {
@@ -131,7 +135,8 @@ struct ObjectRun {
         let leaving = reading.gone.count { known[$0]?.isAtSource ?? false }
         let rules = EmployeeRules(
             time: now(), policy: configuration.sync.departures.policy, removals: try await ruling(leaving),
-            departments: scope.known, unread: [], isComplete: false, isPlan: !request.isApplied,
+            confirmation: Confirmation(answered: Set(reading.gone)), departments: scope.known, unread: [], isComplete: false,
+            isPlan: !request.isApplied,
             mapsEmployment: configuration.sync.mappings.mapsEmployment)
         return ObjectDecisions(reading: reading, known: known, scope: scope, plan: plan, rules: rules)
     }

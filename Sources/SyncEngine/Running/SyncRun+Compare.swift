@@ -73,7 +73,7 @@ extension SyncRun {
         let unseenDepartments = proof.isScopeSmaller && proof.departments ? comparison.departments.absent.count : 0
         if staying + unseenDepartments > 0 { return .held(.scope, scopeError(proof, employees: staying, departments: unseenDepartments)) }
         return isGuardPassed(by: confirmation.leaving(of: absent), comparison)
-            ? .held(.protection, protectionError(comparison, employees: confirmation.leaving(of: absent))) : .allowed
+            ? .held(.protection, protectionError(comparison, confirmation, employees: confirmation.leaving(of: absent))) : .allowed
     }
 
     /// Whether so many persons, and the departments that are gone, are more than may be removed without approval.
@@ -95,13 +95,18 @@ extension SyncRun {
         return TaskError(reason: "scope", message: message)
     }
 
-    private func protectionError(_ comparison: Comparison, employees: Int) -> TaskError {
+    private func protectionError(_ comparison: Comparison, _ confirmation: Confirmation, employees: Int) -> TaskError {
         let present = comparison.persons.map { " of \($0.present)" } ?? ""
+        var proven = ""
+        if !confirmation.answered.isEmpty {
+            proven += "Of \(confirmation.answered.count) the source, asked for each alone, says that they are gone. "
+        }
+        if !confirmation.recorded.isEmpty { proven += "Its own records of leavers name \(confirmation.recorded.count) more. " }
         return TaskError(
             reason: "protection",
             message:
                 "\(employees)\(present) employees and \(comparison.removable.count) of \(comparison.presentDepartments) departments are "
-                + "absent at the source: more than the guard lets one task remove. They are kept until you decide: if they really left, "
+                + "absent at the source: more than the guard lets one task remove. \(proven)They are kept until you decide: if they really left, "
                 + "approve with task.approve, all or some; if not, task.reject, mend it at the source and synchronize again.")
     }
 }

@@ -1,11 +1,14 @@
 import DirectoryStore
 import IdentityModel
+import JSONKit
 import SourceAPI
 
 extension SyncRun {
     /// How many persons are asked for one by one at most; fewer where an administrator decides anyway.
     static let confirmations = 200
     static let samples = 20
+    /// The source's clock is not ours, and a run may have read somebody long before it was complete: a day, in milliseconds.
+    private static let recordMargin: Int64 = 86_400_000
 
     /// Asks the source for absent persons one by one: a person who moved while pages were read is on none of them, and one who moved to
     /// where nothing could be read is there all the same.
@@ -28,13 +31,31 @@ extension SyncRun {
         guard confirmation.basis == .reading else { return confirmation }
         if confirmation.fault?.class == .scope {
             confirmation.basis = .scope
-        } else if needsApproval, !confirmation.isDisproved {
+            return confirmation
+        }
+        if asked.count < persons.absent || !confirmation.unanswered.isEmpty { try await consultRecords(staging, &confirmation) }
+        if needsApproval, !confirmation.isDisproved {
             // No answer disproves nothing; an administrator sees them all.
-            confirmation.kept = []
+            confirmation.unanswered = []
         } else if !confirmation.kept.isEmpty, asked.count < persons.absent {
             confirmation.basis = .answers
         }
         return confirmation
+    }
+
+    /// Looks into the source's own records of leavers for those who were not asked for, or of whom no answer came.
+    ///
+    /// Only beside a complete reading: somebody who left and is back since is in the records too, and seen where everything is read.
+    private func consultRecords(_ staging: StagingArea, _ confirmation: inout Confirmation) async throws {
+        guard let completed = try await store.completedAt(configuration.id) else { return }
+        let since = completed.advanced(byMilliseconds: -Self.recordMargin)
+        let departures: [Departure]
+        do throws(SourceFault) {
+            departures = try await connection.source.departures(since: since) ?? []
+        } catch { return }
+        let recorded = try await staging.absentees(among: departures.map(\.sourceID))
+        confirmation.recorded = Set(recorded).subtracting(confirmation.answered).subtracting(confirmation.present)
+        confirmation.unanswered.subtract(confirmation.recorded)
     }
 
     private func ask(_ absentees: [Absentee], _ confirmation: inout Confirmation) async throws {
@@ -52,12 +73,10 @@ extension SyncRun {
             for _ in 0..<8 { askNext() }
             while let (id, answer) = try await group.next() {
                 switch answer {
-                case .success(false): confirmation.gone.insert(id)
-                case .success(true):
-                    confirmation.kept.insert(id)
-                    confirmation.isDisproved = true
+                case .success(false): confirmation.answered.insert(id)
+                case .success(true): confirmation.present.insert(id)
                 case .failure(let fault):
-                    confirmation.kept.insert(id)
+                    confirmation.unanswered.insert(id)
                     // One who may not be seen explains more than one who could not be asked for.
                     if confirmation.fault?.class != .scope { confirmation.fault = fault }
                 }

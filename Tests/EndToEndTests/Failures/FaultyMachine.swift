@@ -2,18 +2,19 @@ import Foundation
 import Glibc
 import TestSupport
 
-/// The machine that a daemon runs on, as a test wants it: it kills at a chosen write, has no room, or its clock is wrong.
+/// The machine that a daemon runs on, as a test wants it: it kills at a chosen write, has no room, a broken disk, or its clock is wrong.
 ///
 /// The daemon runs with `Tests/FaultyMachine` loaded; both sides map one file.
 struct FaultyMachine: Sendable {
-    enum Room: Int64 { case enough, noneForStaging, noneForDirectory }
+    enum Room: Int64 { case enough, noneForStaging, noneForDirectory, none }
 
-    private enum Word: Int64 { case boundaries, deadly, full, clockAhead }
+    private enum Word: Int64 { case boundaries, deadly, full, clockAhead, broken }
 
     private let path: String
 
-    init(in directory: String) throws {
-        path = directory + "/machine"
+    /// - Parameter name: of the file; each daemon that is to have troubles of its own needs one.
+    init(in directory: String, name: String = "machine") throws {
+        path = directory + "/" + name
         try Data(count: 4096).write(to: URL(fileURLWithPath: path))
     }
 
@@ -33,6 +34,9 @@ struct FaultyMachine: Sendable {
     func setRoom(_ room: Room) throws { try write(room.rawValue, .full) }
 
     func setClock(aheadBySeconds seconds: Int64) throws { try write(seconds, .clockAhead) }
+
+    /// Whether databases can be neither read nor written.
+    func setBroken(_ isBroken: Bool) throws { try write(isBroken ? 1 : 0, .broken) }
 
     /// For a process that is about to start.
     func forgetBoundaries() throws { try write(0, .boundaries) }

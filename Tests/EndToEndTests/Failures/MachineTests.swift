@@ -141,6 +141,37 @@ import Testing
         }
     }
 
+    @Test func `of a run by the schedule and many by hand at once one makes a task, and the others are told its id`() async throws {
+        try await withMachine(settings: ["sync": ["automatic": true, "cycleHours": 6]]) { scene, machine in
+            let agent = scene.pair.agent
+            let schedule = { @Sendable in try await agent.call("schedule.list").at("schedules[0]") }
+            try await eventually { try await schedule().at("lastTask.endedAt") != .null }
+            let first = try await schedule().at("lastTask.id")
+            scene.simulator.limits = Limits(perSecond: nil, latency: 200)
+            try machine.setClock(aheadBySeconds: 86_400)
+            let active = try await withThrowingTaskGroup(of: JSONValue.self) { group in
+                // The agent looks at its schedule after every change of an IdP.
+                group.addTask {
+                    _ = try await scene.pair.registry.call("idp.update", ["id": scene.idp, "patch": ["name": "due"]])
+                    try await eventually { try await schedule().at("lastTask.id") != first }
+                    return try await schedule().at("lastTask.id")
+                }
+                for _ in 0..<8 {
+                    group.addTask {
+                        do {
+                            return try await agent.call("sync.start", ["idpId": scene.idp]).at("id")
+                        } catch LineClientError.rpc(let failure) where failure.reason == "task_active" {
+                            return failure.data?.at("taskId") ?? .null
+                        }
+                    }
+                }
+                return try await group.reduce(into: Set<String>()) { $0.insert($1.text ?? "none") }
+            }
+            #expect(active.count == 1)
+            #expect(try await agent.call("task.wait", ["taskId": .string(active.first ?? "")]).at("status").text == "success")
+        }
+    }
+
     @Test func `a registry that goes during a run does not stop it; a new one answers 503 until it is back`() async throws {
         let organisation = try Organisation.company()
         try await withDingTalkSimulator(organisation: organisation) { simulator in

@@ -13,7 +13,9 @@ struct Scene: Sendable {
     /// Synchronizes and waits for the end.
     func sync(_ patch: JSONValue = [:]) async throws -> JSONValue {
         var task = try await pair.sync(idp, patch)
-        while task.at("status").text == "running" { task = try await pair.agent.call("task.wait", ["taskId": task.at("id")]) }
+        while task.at("status").text == "running" {
+            task = try await pair.agent.call("task.wait", ["taskId": task.at("id"), "timeoutSeconds": 50])
+        }
         return task
     }
 

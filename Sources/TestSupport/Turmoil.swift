@@ -1,35 +1,37 @@
 import DingTalkSimulator
-import TestSupport
 
 /// Random changes of an organisation and random troubles of its source; the same from the same seed.
-struct Turmoil {
+public struct Turmoil: Sendable {
     private var random: SeededGenerator
     private var newcomers = 0
+    private var leavers: [Employee] = []
 
-    init(seed: UInt64) { random = SeededGenerator(state: seed) }
+    public init(seed: UInt64) { random = SeededGenerator(state: seed) }
 
-    mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
+    public mutating func number(_ range: Range<Int>) -> Int { Int.random(in: range, using: &random) }
 
     /// Up to 60 people in up to nine departments.
-    mutating func organisation() -> Organisation {
+    public mutating func organisation() -> Organisation {
         Organisation(employees: number(5..<60), departments: number(2..<9), seed: UInt64(number(0..<1 << 30)))
     }
 
-    /// Changes one thing or another.
-    mutating func change(_ contents: inout OrganisationContents) {
+    /// Somebody joins, leaves, returns, moves or is promoted, or a department comes, goes, moves or is renamed.
+    public mutating func change(_ contents: inout OrganisationContents) {
         let departments = contents.departments.map(\.id)
         let people = contents.employees.map(\.id)
         guard let place = departments.randomElement(using: &random), let person = people.randomElement(using: &random) else { return }
         newcomers += 1
         let order = Int64.random(in: 1...900_000_000_000_000_000, using: &random)
-        switch number(0..<10) {
+        switch number(0..<11) {
         case 0: try? contents.add(Department(id: Int64(7000 + newcomers), parentID: place, name: "新部门\(newcomers)"))
         case 1: try? contents.updateDepartment(place) { $0.name = "改名\(newcomers)" }
         case 2:
             let parent = departments.randomElement(using: &random)
             if place != Department.rootID { try? contents.updateDepartment(place) { $0.parentID = parent } }
         case 3: try? contents.removeDepartment(place)
-        case 4: try? contents.removeEmployee(person)
+        case 4:
+            leavers += contents.employee(person).map { [$0] } ?? []
+            try? contents.removeEmployee(person)
         case 5: try? contents.updateEmployee(person) { $0.title = "职位\(newcomers)" }
         case 6: try? contents.updateEmployee(person) { $0.memberships = [.init(departmentID: place, order: order)] }
         case 7:
@@ -37,6 +39,9 @@ struct Turmoil {
                 employee.memberships.removeAll { $0.departmentID == place }
                 employee.memberships.append(.init(departmentID: place, order: order, leader: true))
             }
+        case 8:
+            guard let place = leavers.indices.randomElement(using: &random) else { return }
+            try? contents.add(leavers.remove(at: place))
         default:
             var employee = Employee(
                 id: "new\(newcomers)", unionID: "union-new\(newcomers)", name: "新人",
@@ -47,7 +52,7 @@ struct Turmoil {
     }
 
     /// Puts up to three troubles in force; what they are.
-    mutating func trouble(_ simulator: DingTalkSimulator) -> [String] {
+    public mutating func trouble(_ simulator: DingTalkSimulator) -> [String] {
         (0..<number(1..<4)).map { _ in addTrouble(simulator) }
     }
 
@@ -96,7 +101,7 @@ struct Turmoil {
     }
 
     /// Ends all troubles.
-    func end(_ simulator: DingTalkSimulator) {
+    public func end(_ simulator: DingTalkSimulator) {
         simulator.faults.removeAll()
         simulator.scope = .everything
         simulator.permissions = .all

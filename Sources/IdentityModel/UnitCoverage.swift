@@ -1,7 +1,6 @@
-import IdentityModel
 import JSONKit
 
-/// How completely one department was read, or one person.
+/// How completely one department was read, or one person alone.
 public struct UnitCoverage: JSONObject, Hashable {
     public enum State: String, JSONEnum {
         case complete, throttled, refused, missing, failed
@@ -17,31 +16,34 @@ public struct UnitCoverage: JSONObject, Hashable {
 
     public init() {}
 
-    public static var schemaName: String? { "UnitCoverage" }
-
     public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
         visitor.required("sourceId", &sourceId, "The source's id of the department, or of the person where one was read alone.")
-        visitor.optional("name", &name, "Its name.")
+        visitor.optional("name", &name, "Its name, where it was read.")
         visitor.required("pages", &pages, "Pages of employees that were read.")
-        visitor.required("employees", &employees, "Employees on them.")
-        visitor.required("state", &state, "Whether everything was read, and if not why.")
-        visitor.optional("error", &error, "What went wrong.")
+        visitor.required("employees", &employees, "Employees seen in it.")
+        visitor.required("state", &state, "Only `complete` proves that whoever was not seen is not in it.")
+        visitor.optional("error", &error, "Why it is not complete.")
     }
 }
 
-/// What a whole task read.
+/// The sums of a completeness ledger.
 public struct CoverageTotals: JSONObject, Hashable {
     public var units = 0
     public var complete = 0
     public var pages = 0
     public var employees = 0
+    public var sourceHeadcount: Int?
 
     public init() {}
 
     public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
-        visitor.required("units", &units, "Departments, and persons read alone.")
+        visitor.required("departments", &units, "Departments, and persons read alone.")
         visitor.required("complete", &complete, "How many of them were read completely.")
         visitor.required("pages", &pages, "Pages of employees that were read.")
-        visitor.required("employees", &employees, "Employees on them; one in several departments counts in each.")
+        visitor.required("employees", &employees, "Sightings of employees; a person in two departments counts twice.")
+        visitor.optional(
+            "sourceHeadcount", &sourceHeadcount,
+            "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps."
+        )
     }
 }
