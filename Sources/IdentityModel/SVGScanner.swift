@@ -27,11 +27,14 @@ struct SVGScanner {
         while position < bytes.count {
             if bytes[position] != UInt8(ascii: "<") { return .text(try text(until: UInt8(ascii: "<"), mayEnd: true)) }
             if take("<!--") {
-                try skip(past: "-->", of: "a comment")
+                try comment()
             } else if take("<![CDATA[") {
                 let start = position
                 try skip(past: "]]>", of: "a CDATA section")
-                return .text(String(decoding: bytes[start..<position - 3], as: UTF8.self))
+                let text = bytes[start..<position - 3]
+                // Within a title a page knows no such sections, and would find elements in it.
+                guard !text.contains(UInt8(ascii: "<")) else { throw .malformed("a CDATA section holds \"<\"") }
+                return .text(String(decoding: text, as: UTF8.self))
             } else if take("<!") {
                 throw .forbidden("a DOCTYPE or entities", "remove the <!DOCTYPE …> declaration")
             } else if take("<?") {
@@ -63,7 +66,22 @@ struct SVGScanner {
         let start = position
         try skip(past: "?>", of: "the XML declaration")
         let declaration = String(decoding: bytes[start..<position], as: UTF8.self).lowercased()
+        // A browser that reads the picture as a part of a page takes the first ">" for its end.
+        guard !declaration.dropLast(2).dropFirst().contains(where: { $0 == "<" || $0 == ">" }) else {
+            throw .malformed("its XML declaration is broken")
+        }
         guard !declaration.contains("encoding") || declaration.contains("utf-8") else { throw .malformed("its encoding must be UTF-8") }
+    }
+
+    /// The rest of a comment. What XML allows in one and HTML takes for its end is refused, as what XML does not allow: within a page
+    /// all that follows would be live.
+    private mutating func comment() throws(SVGRefusal) {
+        let start = position
+        try skip(past: "--", of: "a comment")
+        let text = bytes[start..<position - 2]
+        guard take(">"), !text.starts(with: ">".utf8), !text.starts(with: "->".utf8) else {
+            throw .malformed("a comment begins with \">\" or holds \"--\"")
+        }
     }
 
     private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {

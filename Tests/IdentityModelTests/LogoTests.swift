@@ -112,6 +112,20 @@ struct LogoTests {
         }
     }
 
+    @Test(arguments: [
+        "<!--><script>alert(1)</script>-->", "<!---><script>alert(1)</script>-->", "<!-- --!><script>alert(1)</script>-->", "<!-- -- -->",
+        "<title><![CDATA[><script>alert(1)</script>]]></title>", "<style><![CDATA[</style><script>alert(1)</script>]]></style>",
+    ])
+    func `what is a comment or text to XML and live within a page of HTML is refused`(_ body: String) {
+        #expect(refusal(.svg, Self.svg(body)) != nil)
+    }
+
+    @Test func `an XML declaration that ends early for a page of HTML is refused`() {
+        for declaration in ["<?xml version='1.0' ><script>alert(1)</script>?>", "<?xml <!DOCTYPE svg ?>"] {
+            #expect(refusal(.svg, Array(declaration.utf8) + Self.svg("")) != nil, "\(declaration)")
+        }
+    }
+
     @Test func `a document type is refused with what to do, whatever it holds`() {
         let bomb = "<!DOCTYPE svg [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;'>]>"
         guard case .invalid(let problem)? = refusal(.svg, Array(bomb.utf8) + Self.svg("<title>&b;</title>")) else {
