@@ -55,9 +55,9 @@ func withUnixAddress<Result>(_ path: String, _ body: (UnsafePointer<sockaddr>, s
     }
 }
 
-/// Rounded to hundredths.
+/// Rounded to hundredths; null for what is no number.
 func hundredths(_ value: Double) -> JSONValue {
-    .number(String((value * 100).rounded() / 100))
+    value.isFinite ? .number(String((value * 100).rounded() / 100)) : .null
 }
 
 func median(_ values: [Double]) -> Double {
