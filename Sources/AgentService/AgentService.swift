@@ -12,6 +12,7 @@ import SyncEngine
 /// The agent: what answers on its admin socket, and what goes on beside.
 public struct AgentService: Sendable {
     private let store: DirectoryStore
+    private let provider: any DirectorySourceProvider
     private let link: RegistryLink
     private let engine: SyncEngine
     private let scheduler: SyncScheduler
@@ -44,6 +45,7 @@ public struct AgentService: Sendable {
     ) {
         self.store = store
         self.events = events
+        self.provider = provider
         self.metrics = metrics
         self.link = link
         self.clock = clock
@@ -63,7 +65,8 @@ public struct AgentService: Sendable {
         let credentials = KeptCredentials(link: link)
         let environment = AgentEnvironment(
             link: link, credentials: credentials, provider: provider, reports: reports, feed: feed,
-            drift: DriftAccount(directory: store, events: events, logger: logger))
+            drift: DriftAccount(directory: store, events: events, logger: logger, found: reception.metrics.drifted),
+            counter: TaskCounter(factory: metrics))
         engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
         scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
         runner = SyncRunner(
@@ -76,6 +79,7 @@ public struct AgentService: Sendable {
         self.notifications = Notifications(
             notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
         link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
+        link.add(EnabledIdPs(store: store, feed: feed, clock: clock, logger: logger))
         link.add(connectivity)
         link.add(credentials)
         link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
@@ -114,6 +118,18 @@ public struct AgentService: Sendable {
             + [server, runner, keeper, reconciler, eventWork, streams]
     }
 
+    private var health: AgentHealth { AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications) }
+
+    /// What `service.metrics` shows.
+    ///
+    /// - Parameters:
+    ///   - registry: the one that this service counts in.
+    ///   - meter: measures the process.
+    public func measurements(in registry: MetricsRegistry, with meter: DaemonMeter) -> AgentMetrics {
+        AgentMetrics(
+            registry, store: store, events: events, provider: provider, meter: meter, health: health, engine: engine, clock: clock)
+    }
+
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
         var table = MethodTable(translating: ErrorTranslation.wireError)
@@ -124,13 +140,12 @@ public struct AgentService: Sendable {
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
         let kept = KeptIdPs(store: store, link: link)
         KeptDirectoryHandlers(store: store, kept: kept, feed: feed, clock: clock).add(to: &table)
-        GroupHandlers(store: store, link: link, clock: clock).add(to: &table)
+        GroupHandlers(store: store, link: link, feed: feed, clock: clock).add(to: &table)
         EventHandlers(reception: reception, store: events, tasks: TaskDesk(store: store, engine: engine)).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
         LoginHandlers(desk: loginDesk).add(to: &table)
         KeepingHandlers(store: store, logger: logger).add(to: &table)
-        let health = AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications)
         table.addCommonMethods(of: identity, now: clock.now, metrics: metrics, health: health.checks)
         return table
     }

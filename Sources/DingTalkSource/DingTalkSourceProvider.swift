@@ -60,6 +60,7 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
         case .dingtalk(let access):
             var stream = WebSocketOptions()
             stream.certificateAuthorityFile = options.certificateAuthorityFile
+            stream.proxies = .current
             return DingTalkEventStream(application: application(for: access), options: stream, logger: logger)
         }
     }

@@ -17,6 +17,7 @@ enum DirectorySchema {
         migrator.registerMigration("keeping") { try $0.execute(sql: keeping) }
         migrator.registerMigration("search") { try $0.execute(sql: search) }
         migrator.registerMigration("groups") { try $0.execute(sql: groups) }
+        migrator.registerMigration("group membership") { try $0.execute(sql: membership) }
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
         return migrator
     }

@@ -19,6 +19,7 @@ public final class DirectoryStore: Sendable {
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration)
             try DirectorySchema.migrator.migrate(pool)
+            try pool.write { try GroupWatch.begin($0) }
         } catch {
             throw DirectoryStoreError(error)
         }
@@ -57,9 +58,15 @@ public final class DirectoryStore: Sendable {
         do { return try await pool.read(body) } catch { throw DirectoryStoreError(error) }
     }
 
-    /// Makes one transaction.
+    /// Makes one transaction; the members of groups follow what it changes.
     func writing<Value: Sendable>(_ body: @Sendable (Database) throws -> Value) async throws(DirectoryStoreError) -> Value {
-        do { return try await pool.write(body) } catch { throw DirectoryStoreError(error) }
+        do {
+            return try await pool.write { database in
+                let value = try body(database)
+                try GroupLedger(database).settle()
+                return value
+            }
+        } catch { throw DirectoryStoreError(error) }
     }
 }
 

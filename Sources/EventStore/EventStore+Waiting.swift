@@ -59,9 +59,15 @@ extension EventStore {
         }
     }
 
-    /// How many objects wait, of all IdPs.
-    public func countWaiting() async throws(EventStoreError) -> Int {
-        try await reading { try Int.fetchOne($0, sql: "SELECT count(*) FROM event_object WHERE verdict = 'pending'") ?? 0 }
+    /// How many objects wait, of all IdPs, and when the event came that the first of them waits since.
+    public func countWaiting() async throws(EventStoreError) -> (count: Int, oldest: Timestamp?) {
+        try await reading { database in
+            let count = try Int.fetchOne(database, sql: "SELECT count(*) FROM event_object WHERE verdict = 'pending'") ?? 0
+            let oldest = try Int64.fetchOne(
+                database,
+                sql: "SELECT received_at FROM event WHERE id = (SELECT min(event) FROM event_object WHERE verdict = 'pending')")
+            return (count, oldest.map { Timestamp(milliseconds: $0) })
+        }
     }
 
     /// Settles what waits for `objects` in events up to `upTo`; an event whose last object is settled is handled.

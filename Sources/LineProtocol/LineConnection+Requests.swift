@@ -8,6 +8,7 @@ struct RequestInFlight {
     let id: ArraySlice<UInt8>?
     let answered: Bool
     let method: ServedMethod
+    let call: RPCCall
     let started: NIODeadline
     let task: Task<Void, Never>
 }
@@ -72,7 +73,9 @@ extension LineConnection {
         do throws(RPCError) {
             if isLate { throw .shuttingDown }
             let method = try server.methods.method(named: envelope.method)
-            let call = RPCCall(method: method.name, peer: admission.peer, role: admission.role, connection: admission.number)
+            lastRequest &+= 1
+            let call = RPCCall(
+                method: method.name, peer: admission.peer, role: admission.role, connection: admission.number, request: lastRequest)
             if method.access == .admin, admission.role != .admin {
                 let refusal = RPCError.needs(method.access, method: method.name)
                 guard let observer = server.methods.refused else { throw refusal }
@@ -92,7 +95,7 @@ extension LineConnection {
         case .immediate(let handler):
             let outcome: RequestOutcome
             do { outcome = .result(try handler(params, call)) } catch { outcome = .failure(error) }
-            return finish(envelope.id, answered: envelope.answered, method, since: started, outcome)
+            return finish(envelope.id, answered: envelope.answered, method, call, since: started, outcome)
         case .task(let handler):
             work = { do { return .result(try await handler(params, call)) } catch { return .failure(error) } }
         case .watch(let handler):
@@ -105,46 +108,63 @@ extension LineConnection {
         }
         let connection = NIOLoopBound(self, eventLoop: eventLoop)
         let task = Task {
-            let outcome = await work()
+            let outcome = await withLogger(mergingMetadata: call.logged) { _ in await work() }
             eventLoop.execute { connection.value.requestEnded(outcome) }
         }
-        request = RequestInFlight(id: envelope.id, answered: envelope.answered, method: method, started: started, task: task)
+        request = RequestInFlight(
+            id: envelope.id, answered: envelope.answered, method: method, call: call, started: started, task: task)
     }
 
     private func requestEnded(_ outcome: RequestOutcome) {
         guard let request else { return }
         self.request = nil
         guard case .serving = state else { return leaveWhenDone() }
-        finish(request.id, answered: request.answered, request.method, since: request.started, outcome)
+        finish(request.id, answered: request.answered, request.method, request.call, since: request.started, outcome)
         work()
     }
 
     private func finish(
-        _ id: ArraySlice<UInt8>?, answered: Bool, _ method: ServedMethod, since started: NIODeadline, _ outcome: RequestOutcome
+        _ id: ArraySlice<UInt8>?, answered: Bool, _ method: ServedMethod, _ call: RPCCall, since started: NIODeadline,
+        _ outcome: RequestOutcome
     ) {
+        let duration = NIODeadline.now() - started
         method.requests.increment()
-        method.duration.recordNanoseconds((NIODeadline.now() - started).nanoseconds)
+        method.duration.recordNanoseconds(duration.nanoseconds)
         switch outcome {
         case .result(let result):
+            log(call, id, duration)
             if answered { succeed(id, result) }
         case .watch(let result, let notifications):
+            log(call, id, duration)
             if answered { succeed(id, result) }
-            let start = WatchStart(id: id, method: method.name, notifications: notifications)
+            let start = WatchStart(id: id, call: call, notifications: notifications)
             if batch == nil { startWatch(start) } else { watchesToStart.append(start) }
         case .failure(let error):
-            let error = wire(error, method.name)
+            let error = wire(error, call)
+            log(call, id, duration, error.reason)
             if answered { fail(id, error, method: method.name) } else { server.methods.metrics.failed(method.name, error.reason) }
         }
     }
 
     /// The wire's error for a handler's: what the service translates, else one that says nothing but where to look.
-    func wire(_ error: any Error, _ method: String) -> RPCError {
+    func wire(_ error: any Error, _ call: RPCCall) -> RPCError {
         if let error = error as? RPCError { return error }
         if error is CancellationError, bytesBeforeStop != nil { return .shuttingDown }
         if let error = server.methods.translate(error) { return error }
         let id = String(UInt64.random(in: .min ... .max), radix: 36)
         server.logger.error(
-            "request failed", metadata: ["rpc.errorId": "\(id)", "rpc.method": "\(method)", "rpc.error": "\(String(reflecting: error))"])
+            "request failed",
+            metadata: call.logged.merging(["rpc.errorId": "\(id)", "rpc.error": "\(String(reflecting: error))"]) { $1 })
         return .internalError(id: id)
+    }
+
+    /// One line for each call, for whoever asks for it.
+    private func log(_ call: RPCCall, _ id: ArraySlice<UInt8>?, _ duration: TimeAmount, _ reason: RPCReason? = nil) {
+        server.logger.debug(
+            "request answered",
+            metadata: call.logged.merging([
+                "rpc.id": "\(String(decoding: (id ?? []).prefix(64), as: UTF8.self))", "rpc.outcome": "\(reason?.name ?? "ok")",
+                "rpc.microseconds": "\(duration.nanoseconds / 1000)", "peer.uid": "\(call.peer.uid)", "peer.pid": "\(call.peer.pid)",
+            ]) { $1 })
     }
 }

@@ -1,10 +1,11 @@
 import JSONKit
+import Logging
 import NIOCore
 
 /// A watch that was answered and sends notifications.
 struct Watch {
     let id: ArraySlice<UInt8>?
-    let method: String
+    let call: RPCCall
     let outbox: WatchOutbox
     let task: Task<Void, Never>
 
@@ -17,7 +18,7 @@ struct Watch {
 /// A watch that is to send notifications as soon as its result is written.
 struct WatchStart {
     let id: ArraySlice<UInt8>?
-    let method: String
+    let call: RPCCall
     let notifications: any AsyncSequence<RPCMessage, any Error> & Sendable
 }
 
@@ -32,9 +33,11 @@ extension LineConnection {
         let task = Task {
             var failure: (any Error)?
             do {
-                for try await message in notifications {
-                    if outbox.put(message.line) { eventLoop.execute { connection.value.deliver(number) } }
-                    await outbox.waitWhileCongested()
+                try await withLogger(mergingMetadata: start.call.logged) { _ in
+                    for try await message in notifications {
+                        if outbox.put(message.line) { eventLoop.execute { connection.value.deliver(number) } }
+                        await outbox.waitWhileCongested()
+                    }
                 }
             } catch {
                 failure = error
@@ -42,7 +45,7 @@ extension LineConnection {
             let ending = failure
             eventLoop.execute { connection.value.watchEnded(number, ending) }
         }
-        watches[number] = Watch(id: start.id, method: start.method, outbox: outbox, task: task)
+        watches[number] = Watch(id: start.id, call: start.call, outbox: outbox, task: task)
         if bytesBeforeStop != nil { endWatch(number, .shuttingDown) }
     }
 
@@ -87,7 +90,7 @@ extension LineConnection {
         }
         write(from: number, context)
         if let watch = watches.removeValue(forKey: number), let failure, !(failure is CancellationError) {
-            announceEnd(of: watch, .failed(wire(failure, watch.method)))
+            announceEnd(of: watch, .failed(wire(failure, watch.call)))
         }
         work()
     }
@@ -100,7 +103,7 @@ extension LineConnection {
     }
 
     private func announceEnd(of watch: Watch, _ end: WatchEnd) {
-        output.writeBytes(end.line(id: watch.id, method: watch.method))
+        output.writeBytes(end.line(id: watch.id, method: watch.call.method))
         output.writeStaticString("\n")
     }
 }

@@ -44,6 +44,7 @@ final class LineConnection: ChannelDuplexHandler {
     var output = ByteBuffer()
     var batch: Batch?
     var request: RequestInFlight?
+    var lastRequest: UInt64 = 0
     var watches: [Int: Watch] = [:]
     var watchesToStart: [WatchStart] = []
     var lastWatch = 0

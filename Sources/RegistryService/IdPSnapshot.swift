@@ -14,6 +14,8 @@ struct IdPSnapshot: Sendable {
 
     let revision: Int64
     let enabledCount: Int
+    /// Those that are synchronized from somewhere.
+    let enabledWithSource: [IdP]
     let active: [UInt8]
     let limits: [UInt8]
     let fields: [UInt8]
@@ -31,6 +33,7 @@ struct IdPSnapshot: Sendable {
         let enabled = state.entries.map(\.idp).filter { $0.status == .enabled }
         revision = state.revision
         enabledCount = enabled.count
+        enabledWithSource = enabled.filter(\.type.traits.hasSource)
         active = IdPActive.Result(idps: enabled.map(IdPActive.Choice.init)).jsonBytes()
         limits = LimitsGet.Result(enabledIdPs: enabled).jsonBytes()
         fields = FieldList.Result(fields: LocalField.builtinFields + state.fields).jsonBytes()

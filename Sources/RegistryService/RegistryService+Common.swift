@@ -20,7 +20,7 @@ extension RegistryService {
         return table
     }
 
-    private static func check(_ store: RegistryStore) async -> HealthCheck {
+    static func check(_ store: RegistryStore) async -> HealthCheck {
         do {
             _ = try await store.databaseBytes()
             return HealthCheck("database", .ready)

@@ -67,18 +67,19 @@ public struct WebSocket: Sendable {
     private static func open(_ address: WebSocketAddress, _ options: WebSocketOptions) async throws(WebSocketError) -> Frames {
         do {
             let tls = try address.isSecure ? secureContext(options) : nil
+            let proxy = try options.proxies.proxy(for: address)
             let upgrading = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .connectTimeout(TimeAmount(options.openTime))
-                .connect(host: address.host, port: address.port) { channel in
+                .connect(host: proxy?.host ?? address.host, port: proxy?.port ?? address.port) { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let pipeline = channel.pipeline.syncOperations
-                        if let tls {
-                            // An address has no name that a certificate could be asked for by SNI.
-                            let isName = (try? SocketAddress(ipAddress: address.host, port: 0)) == nil
-                            try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isName ? address.host : nil))
-                        }
-                        let upgraded = try pipeline.configureUpgradableHTTPClientPipeline(
-                            configuration: .init(upgradeConfiguration: upgrade(address, options)))
+                        let upgraded =
+                            if let proxy {
+                                try proxy.tunnel(channel, to: address).flatMapThrowing {
+                                    try prepare(channel, tls, address, options)
+                                }.flatMap { $0 }
+                            } else {
+                                try prepare(channel, tls, address, options)
+                            }
                         let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(options.openTime)) { channel.close(promise: nil) }
                         upgraded.whenComplete { _ in deadline.cancel() }
                         return upgraded
@@ -91,6 +92,20 @@ public struct WebSocket: Sendable {
         } catch {
             throw .unreachable("\(error)")
         }
+    }
+
+    /// Lets a channel to the server speak TLS and ask for a WebSocket; call it on the channel's event loop.
+    private static func prepare(
+        _ channel: any Channel, _ tls: NIOSSLContext?, _ address: WebSocketAddress, _ options: WebSocketOptions
+    ) throws -> EventLoopFuture<Frames?> {
+        let pipeline = channel.pipeline.syncOperations
+        if let tls {
+            // An address has no name that a certificate could be asked for by SNI.
+            let isName = (try? SocketAddress(ipAddress: address.host, port: 0)) == nil
+            try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isName ? address.host : nil))
+        }
+        return try pipeline.configureUpgradableHTTPClientPipeline(
+            configuration: .init(upgradeConfiguration: upgrade(address, options)))
     }
 
     private static func secureContext(_ options: WebSocketOptions) throws -> NIOSSLContext {

@@ -22,7 +22,8 @@ public struct WebSocketAddress: Hashable, Sendable {
         target = tail.hasPrefix("/") ? String(tail) : "/" + tail
     }
 
-    private static func place(_ authority: Substring, _ standardPort: Int) -> (host: String, port: Int)? {
+    /// Host and port of an authority without a user.
+    static func place(_ authority: Substring, _ standardPort: Int) -> (host: String, port: Int)? {
         var (host, portText): (Substring, Substring)
         if authority.hasPrefix("["), let close = authority.firstIndex(of: "]") {
             (host, portText) = (authority[authority.index(after: authority.startIndex)..<close], authority[close...].dropFirst())

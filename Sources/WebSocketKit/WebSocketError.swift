@@ -2,6 +2,8 @@
 public enum WebSocketError: Error, Hashable, Sendable, CustomStringConvertible {
     /// No connection could be made; the text is for the log.
     case unreachable(String)
+    /// The proxy cannot be used, or makes no tunnel; the text is for the log.
+    case proxy(String)
     /// The server speaks, but opens no WebSocket.
     case notUpgraded
     /// Nothing has come for too long, no answer to a ping either.
@@ -14,6 +16,7 @@ public enum WebSocketError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unreachable(let why): "cannot be reached: \(why)"
+        case .proxy(let why): "the proxy: \(why)"
         case .notUpgraded: "the server opens no WebSocket"
         case .silent: "the server says nothing any more"
         case .closed: "the server closed the connection"

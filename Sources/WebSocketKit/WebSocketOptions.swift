@@ -2,6 +2,8 @@
 public struct WebSocketOptions: Sendable {
     /// Certificates to trust instead of the system's, PEM.
     public var certificateAuthorityFile: String?
+    /// Proxies on the way.
+    public var proxies = ProxyEnvironment.none
     /// For the connection, TLS and the upgrade together.
     public var openTime = Duration.seconds(10)
     /// The most bytes of a message.

@@ -13,7 +13,7 @@ struct IdPRegistry: DaemonCommand {
         abstract: "Keeps the identity providers of an organisation: settings, secrets, limits.",
         discussion: EnvironmentOptions.discussion(prefix: environmentPrefix),
         version: version,
-        subcommands: [Serve.self, Apply.self, Call<IdPRegistry>.self, Status.self, Health<IdPRegistry>.self])
+        subcommands: [Serve.self, Apply.self, Call<IdPRegistry>.self, Status.self, Health<IdPRegistry>.self, Measure<IdPRegistry>.self])
 }
 
 extension IdPRegistry: ServedDaemon {

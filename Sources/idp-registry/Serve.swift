@@ -59,12 +59,14 @@ struct Serve: AsyncParsableCommand {
 
         try await applyFile(to: store, logger: logger)
 
-        let metrics = MetricsRegistry()
+        let startedAt = SystemWallClock().now()
+        let metrics = MetricsRegistry(service: "idp-registry")
         let service = RegistryService(store: store, catalog: catalog, logger: logger)
         let identity = ServiceIdentity(
             name: "idp-registry", version: IdPRegistry.version, summary: IdPRegistry.configuration.abstract,
-            startedAt: SystemWallClock().now())
-        let renderer = RegistryMetrics(metrics, store: store, catalog: catalog)
+            startedAt: startedAt)
+        let meter = DaemonMeter(metrics, stateDirectory: daemon.stateDirectory.path, startedAt: startedAt)
+        let renderer = RegistryMetrics(metrics, store: store, catalog: catalog, meter: meter)
 
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(IdPRegistry.socketName), group: groups.socketFile)
         let agent = try UnixListener(

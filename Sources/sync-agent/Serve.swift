@@ -40,7 +40,9 @@ struct Serve: AsyncParsableCommand {
         let lock = try stateLock()
         let store = try openStore()
         let events = try openEvents()
-        let metrics = MetricsRegistry()
+        let startedAt = SystemWallClock().now()
+        let metrics = MetricsRegistry(service: "sync-agent")
+        metrics.describe(MetricDescription.ofSources)
         let http = try CurlClient(source.http)
         let provider = DingTalkSourceProvider(http: http, options: source.dingTalk, metrics: metrics, logger: logger)
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
@@ -50,14 +52,15 @@ struct Serve: AsyncParsableCommand {
             notifications: try notifications.settings(http: http, metrics: metrics), logger: logger, metrics: metrics)
         try await service.recover()
         let identity = ServiceIdentity(
-            name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: SystemWallClock().now())
+            name: "sync-agent", version: SyncAgent.version, summary: SyncAgent.configuration.abstract, startedAt: startedAt)
+        let meter = DaemonMeter(metrics, stateDirectory: daemon.stateDirectory.path, startedAt: startedAt)
 
         let admin = try UnixListener(path: socket ?? daemon.runDirectory.file(SyncAgent.socketName), group: groups.socketFile)
         let callback = try event.callbackListen.map { try CallbackSocket($0, group: groups.socketFile) }
         let server = LineServer(
             listening: admin.descriptor,
             methods: service.methods(
-                of: identity, metrics: AgentMetrics(metrics, store: store, events: events, provider: provider)),
+                of: identity, metrics: service.measurements(in: metrics, with: meter)),
             roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)

@@ -13,7 +13,10 @@ struct SyncAgent: DaemonCommand {
         abstract: "Brings organisations from their identity providers into a directory and keeps them in step.",
         discussion: EnvironmentOptions.discussion(prefix: environmentPrefix),
         version: version,
-        subcommands: [Serve.self, Call<SyncAgent>.self, Watch.self, Export.self, Report.self, Status.self, Health<SyncAgent>.self])
+        subcommands: [
+            Serve.self, Call<SyncAgent>.self, Watch.self, Export.self, Report.self, Status.self, Health<SyncAgent>.self,
+            Measure<SyncAgent>.self,
+        ])
 }
 
 extension SyncAgent: ServedDaemon {

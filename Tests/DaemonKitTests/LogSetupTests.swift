@@ -39,6 +39,20 @@ import Testing
         #expect(lines == ["1970-01-01T00:00:00.000Z warning  d: m a=entry b=logger"])
     }
 
+    @Test func `a line says of what it is a part, and its own values come first`() throws {
+        let lines = try logged(.text, .info) { logger in
+            withLogger(mergingMetadata: ["task.id": "task-0000001", "a": "work"]) { _ in
+                logger.info("m", metadata: ["a": "entry"])
+                withLogger(mergingMetadata: ["rpc.request": "1-2"]) { _ in logger.info("n") }
+            }
+            logger.info("o")
+        }
+        #expect(
+            lines.map { String($0.dropFirst(37)) } == [
+                "m a=entry task.id=task-0000001", "n a=work rpc.request=1-2 task.id=task-0000001", "o",
+            ])
+    }
+
     @Test func `an error is written`() throws {
         let lines = try logged(.json, .info) { $0.error("m", error: Refused()) }
         #expect(try JSONValue(parsing: Array(lines[0].utf8))["error"] == "refused by peer")

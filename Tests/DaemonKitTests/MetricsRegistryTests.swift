@@ -1,4 +1,5 @@
 import CoreMetrics
+import JSONKit
 import Testing
 
 @testable import DaemonKit
@@ -82,6 +83,29 @@ import Testing
         let snapshot = registry.snapshot()
         #expect(snapshot["x_total"]?.kind == .counter)
         #expect(snapshot["x_total_gauge"]?.kind == .gauge)
+    }
+
+    @Test func `a gauge that is replaced forgets the series that are gone`() {
+        registry.replace("tasks", with: [([("idp", "a")], 1), ([("idp", "b")], 2)])
+        registry.replace("tasks", with: [([("idp", "b")], 3)])
+        #expect(registry.snapshot().prometheusText.hasSuffix("# TYPE tasks gauge\ntasks{idp=\"b\"} 3.0\n"))
+    }
+
+    @Test func `a process measures itself and its disk`() throws {
+        let meter = DaemonMeter(registry, stateDirectory: "/tmp", startedAt: Timestamp(milliseconds: 1_800_000_000_000))
+        meter.measure()
+        meter.show(health: [("store", true), ("registry", false)])
+        let snapshot = registry.snapshot()
+        func gauge(_ name: String, _ labels: [String: String] = [:]) throws -> Double {
+            guard case .gauge(let value)? = snapshot[name]?.value(labels) else { throw Missing() }
+            return value
+        }
+        #expect(try gauge("daemon_start_timestamp_seconds") == 1_800_000_000)
+        #expect((1_000_000...100_000_000_000).contains(try gauge("daemon_resident_bytes")))
+        #expect((3...100_000).contains(try gauge("daemon_open_files")))
+        #expect(try gauge("daemon_disk_free_bytes") <= gauge("daemon_disk_bytes"))
+        #expect(try gauge("daemon_health", ["check": "registry"]) == 0)
+        #expect(try gauge("daemon_health", ["check": "store"]) == 1)
     }
 
     @Test func `series beyond the limit are counted together`() {

@@ -7,7 +7,10 @@ import Testing
     private let registry = MetricsRegistry()
 
     @Test func `the Prometheus text is exact`() {
-        registry.describe("requests", "Answered requests,\nby \"method\" and \\ code.")
+        registry.describe([
+            MetricDescription("requests_total", .counter, in: "requests", by: ["method"], "Answered requests,\nby \"method\" and \\ code."),
+            MetricDescription("waiting", .gauge, in: "requests", "None so far."),
+        ])
         Counter(label: "requests", dimensions: [("method", "a\"b\\c\nd"), ("bad-name", "x")], factory: registry).increment()
         Meter(label: "store.size", factory: registry).set(12)
         let expected = #"""
@@ -17,6 +20,8 @@ import Testing
             # HELP store_size store_size
             # TYPE store_size gauge
             store_size 12.0
+            # HELP waiting None so far.
+            # TYPE waiting gauge
 
             """#
         #expect(registry.snapshot().prometheusText == expected)
@@ -40,7 +45,7 @@ import Testing
     }
 
     @Test func `the JSON has the same values`() throws {
-        registry.describe("requests", "Answered requests")
+        registry.describe([MetricDescription("requests_total", .counter, in: "requests", by: ["method"], "Answered requests")])
         Counter(label: "requests", dimensions: [("method", "m")], factory: registry).increment(by: 3)
         Timer(label: "latency", factory: registry).recordNanoseconds(20_000)
         var writer = JSONWriter()
@@ -51,8 +56,10 @@ import Testing
             families[1]
                 == (try JSONValue(
                     parsing: Array(
-                        #"{"name":"requests_total","type":"counter","help":"Answered requests","series":[{"labels":{"method":"m"},"value":3}]}"#
-                            .utf8))))
+                        #"""
+                        {"name":"requests_total","type":"counter","unit":"requests","labels":["method"],"help":"Answered requests",
+                         "series":[{"labels":{"method":"m"},"value":3}]}
+                        """#.utf8))))
         guard case .array(let series)? = families[0]["series"] else { throw NotAnArray() }
         #expect(series[0]["count"] == 1)
         #expect(series[0]["sum"] == .number("2e-05"))
@@ -60,6 +67,15 @@ import Testing
         #expect(buckets.count == 23)
         #expect(buckets[0]["count"] == 0)
         #expect(buckets[1]["count"] == 1)
+    }
+
+    @Test func `each series of a named process tells whose it is`() {
+        let registry = MetricsRegistry(service: "sync-agent")
+        Counter(label: "requests", dimensions: [("method", "m")], factory: registry).increment()
+        Meter(label: "size", factory: registry).set(1)
+        let text = registry.snapshot().prometheusText
+        #expect(text.contains("requests_total{method=\"m\",service=\"sync-agent\"} 1\n"))
+        #expect(text.contains("size{service=\"sync-agent\"} 1.0\n"))
     }
 
     private struct NotAnArray: Error {}

@@ -1,4 +1,5 @@
 import DingTalkSimulator
+import Foundation
 import IdentityModel
 import JSONKit
 import LineProtocol
@@ -61,9 +62,37 @@ import Testing
             try await eventually { try await fate { _ in } == .failed }
             let metrics = try await pair.agent.call("service.metrics", ["format": "prometheus"]).at("text").text ?? ""
             for outcome in ["forged", "undecipherable", "wrongOwner", "events_off", "idp_closed", "new"] {
-                #expect(metrics.contains("events_received_total{channel=\"callback\",outcome=\"\(outcome)\"}"))
+                #expect(metrics.contains("events_received_total{channel=\"callback\",outcome=\"\(outcome)\",service=\"sync-agent\"}"))
             }
             #expect(!pair.agent.logText.contains(Self.token))
+        }
+    }
+
+    @Test func `the listener says what is not there, not posted, too large, no event, and not genuine`() async throws {
+        try await withCallbacks { pair, idp in
+            let body = pair.site.directory + "/body"
+            try #"{"encrypt":"AAAA"}"#.write(toFile: body, atomically: false, encoding: .utf8)
+            let large = pair.site.directory + "/large"
+            try String(repeating: "x", count: 300_000).write(toFile: large, atomically: false, encoding: .utf8)
+            func answer(_ target: String, _ arguments: String...) async throws -> String {
+                let result = try await runProgram(
+                    "curl", ["-sS", "-i", "--unix-socket", pair.site.callbackSocket] + arguments + ["http://agent" + target])
+                return result.output
+            }
+            let events = "/dingtalk/events/" + (idp.text ?? "")
+            let query = "?signature=0&timestamp=1700000000000&nonce=n"
+            for target in ["/", "/dingtalk/events/", "/dingtalk/events/idp-unknown" + query, events + "/x" + query] {
+                #expect(try await answer(target, "--data-binary", "@" + body).hasPrefix("HTTP/1.1 404 "), "\(target)")
+            }
+            let got = try await answer(events + query)
+            #expect(got.hasPrefix("HTTP/1.1 405 "))
+            #expect(got.lowercased().contains("allow: post"))
+            #expect(try await answer(events + query, "--data-binary", "@" + large).contains("HTTP/1.1 413 "))
+            #expect(try await answer(events, "--data-binary", "@" + body).hasPrefix("HTTP/1.1 400 "))
+            let forged = try await answer(events + query, "--data-binary", "@" + body)
+            #expect(forged.hasPrefix("HTTP/1.1 403 "))
+            #expect(!forged.contains("signature"), "a stranger learns nothing")
+            #expect(try await pair.agent.call("event.list").at("events") == .array([]))
         }
     }
 

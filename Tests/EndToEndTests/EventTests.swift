@@ -49,7 +49,12 @@ import Testing
             try organisation.edit { try $0.updateDepartment(7001) { $0.parentID = other } }
             _ = try await pair.handled(idp)
             let parent = try await pair.department(idp, "新部门").at("parentId")
-            #expect(try await pair.agent.call("department.get", ["id": parent]).at("sourceId").text == "\(other)")
+            let above = try await pair.agent.call("department.get", ["id": parent])
+            #expect(above.at("sourceId").text == "\(other)")
+            // DingTalk tells nothing of the departments below one that moves.
+            let path = above.at("path").elements + ["新部门", "新小组"]
+            #expect(try await pair.department(idp, "新小组").at("path") == .array(path))
+            #expect(try await pair.department(idp, "新小组").at("dn").text == "OU=新小组,OU=新部门," + (above.at("dn").text ?? ""))
 
             try organisation.edit { contents in
                 try contents.removeEmployee("joiner")

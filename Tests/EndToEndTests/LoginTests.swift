@@ -100,6 +100,39 @@ import Testing
         }
     }
 
+    @Test func `who is out of scope logs in for as long as DingTalk names them, and not once the removal is approved`() async throws {
+        let organisation = try Organisation.company()
+        try await withDingTalkSimulator(organisation: organisation) { simulator in
+            try await withPair(simulator: simulator) { pair in
+                let idp = try await pair.createTestedIdP()
+                #expect(try await pair.sync(idp).at("status").text == "success")
+                let login = LoginStory(pair: pair, idp: idp)
+                let before = try await login.browser(.member("u003")).at("employee")
+                // u003 is in department 200 alone.
+                simulator.scope = Scope(departments: [100, 300])
+                let held = try await pair.sync(idp)
+                #expect(held.at("failType").text == "scope", "\(held)")
+                let employee = try await login.browser(.member("u003")).at("employee")
+                #expect(employee.at("id") == before.at("id"))
+                #expect(employee.at("outOfScope") == true)
+                #expect(try await login.inApp(.member("u003")).at("employee.id") == employee.at("id"))
+
+                simulator.faults.add(Fault(.errcode(50002, "请求的员工userid不在授权范围内"), path: "/topapi/user/getbyunionid"))
+                #expect(try await reason { try await login.browser(.member("u003")) } == "source_error")
+                #expect(try await reason { try await login.inApp(.member("u003")) } == "source_error")
+                let failed = try await pair.agent.call("login.list", ["outcome": "failed"]).at("logins").elements
+                #expect(failed.count == 2)
+                #expect(failed.allSatisfy { $0["employeeId"] == nil })
+                simulator.faults.removeAll()
+
+                #expect(try await pair.agent.call("task.approve", ["taskId": held.at("id")]).at("status").text == "success")
+                #expect(try await pair.employee(idp, "u003").at("accountStatus").text == "suspended")
+                let why = try await reason { try await login.browser(.member("u003")) }
+                #expect(why == "employee_left")
+            }
+        }
+    }
+
     @Test func `a state is good once and with its nonce only`() async throws {
         try await withLogin { login in
             let start = try await login.start(nonce: "mine")
@@ -178,6 +211,7 @@ import Testing
         try await withLogin { login in
             var configuration = Configuration()
             configuration.allowsUnsafeTransactions = true
+            configuration.busyMode = .timeout(10)
             let writer = try DatabaseQueue(path: login.pair.site.agentState + "/directory.sqlite", configuration: configuration)
             try await writer.writeWithoutTransaction { database in
                 try database.execute(sql: "BEGIN IMMEDIATE")

@@ -11,12 +11,7 @@ import Testing
     private func launch(_ site: DaemonSite, _ simulator: DingTalkSimulator, _ peer: WebhookPeer, program: String? = nil) throws
         -> DaemonLaunch
     {
-        let secret = site.directory + "/secret"
-        try "a-secret-of-the-tests\n".write(toFile: secret, atomically: false, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret)
-        var launch = site.agent(source: simulator.baseURL).adding(
-            "--notify-url", peer.url, "--notify-secret-file", secret, "--notify-kinds",
-            "task.failed,task.held,task.partial,schedule.quarantined,directory.changed")
+        var launch = try site.agent(source: simulator.baseURL).telling(peer, in: site.directory)
         if let program {
             let path = site.directory + "/program"
             try "#!/bin/sh\ncd \(site.directory)\n\(program)\n".write(toFile: path, atomically: false, encoding: .utf8)
@@ -61,8 +56,8 @@ import Testing
                             }
                             let metrics = try await agent.call("service.metrics", ["format": "prometheus"]).at("text").text ?? ""
                             #expect(
-                                metrics.contains(#"notifications_total{outcome="delivered",receiver="url"} \#(told.count)"#)
-                                    || metrics.contains(#"notifications_total{receiver="url",outcome="delivered"} \#(told.count)"#),
+                                metrics.contains(
+                                    #"notifications_total{outcome="delivered",receiver="url",service="sync-agent"} \#(told.count)"#),
                                 "\(metrics)")
                             #expect(!agent.logText.contains("a-secret-of-the-tests"))
                             try await checkStatus(pair, idp)

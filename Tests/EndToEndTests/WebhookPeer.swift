@@ -93,3 +93,15 @@ func withWebhookPeer(_ body: (WebhookPeer) async throws -> Void) async throws {
     defer { peer.stop() }
     try await body(peer)
 }
+
+extension DaemonLaunch {
+    /// An agent that tells `peer` everything, with the secret in `directory`.
+    func telling(_ peer: WebhookPeer, in directory: String) throws -> DaemonLaunch {
+        let secret = directory + "/secret"
+        try "a-secret-of-the-tests\n".write(toFile: secret, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: secret)
+        return adding(
+            "--notify-url", peer.url, "--notify-secret-file", secret, "--notify-kinds",
+            "task.failed,task.held,task.partial,schedule.quarantined,directory.changed")
+    }
+}

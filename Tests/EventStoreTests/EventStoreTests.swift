@@ -32,7 +32,9 @@ import Testing
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
             #expect(stored == 400)
-            #expect(try await store.countWaiting() == 400)
+            let waiting = try await store.countWaiting()
+            #expect(waiting.count == 400)
+            #expect(waiting.oldest != nil)
         }
     }
 
@@ -42,7 +44,9 @@ import Testing
             let event = try #require(try await store.events(EventFilter(), size: 1, token: nil).events.first)
             #expect(event.verdict == .ignored)
             #expect(event.lagMs == 0)
-            #expect(try await store.countWaiting() == 0)
+            let none = try await store.countWaiting()
+            #expect(none.count == 0)
+            #expect(none.oldest == nil)
         }
     }
 

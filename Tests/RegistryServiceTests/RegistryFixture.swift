@@ -32,7 +32,8 @@ func withRegistry(
     let service = RegistryService(store: store, catalog: catalog, clock: clock, logger: logger)
     let identity = ServiceIdentity(name: "idp-registry", version: "test", summary: "A test.", startedAt: clock.now())
     let metrics = MetricsRegistry()
-    let renderer = RegistryMetrics(metrics, store: store, catalog: catalog)
+    let renderer = RegistryMetrics(
+        metrics, store: store, catalog: catalog, meter: DaemonMeter(metrics, stateDirectory: directory, startedAt: clock.now()))
     let admin = try UnixListener(path: directory + "/admin.sock")
     let agent = try UnixListener(path: directory + "/agent.sock", mode: 0o600)
     for descriptor in [admin.descriptor, agent.descriptor] { try #require(listen(descriptor, 64) == 0) }

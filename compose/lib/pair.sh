@@ -36,7 +36,8 @@ start_pair() {
     "$bin/idp-registry" serve --run-dir "$run" --state-dir "$home/registry" 2>"$home/registry.log" &
     pids+=($!)
     "$bin/sync-agent" serve --run-dir "$run" --state-dir "$home/agent" \
-        --dingtalk-oapi-url "$simulator" --dingtalk-api-url "$simulator" "$@" 2>"$home/agent.log" &
+        --dingtalk-oapi-url "$simulator" --dingtalk-api-url "$simulator" --dingtalk-login-url "$simulator" \
+        --callback-listen "unix:$run/callback.sock" "$@" 2>"$home/agent.log" &
     pids+=($!)
     wait_for 20 "$bin/idp-registry" health --run-dir "$run"
     wait_for 20 "$bin/sync-agent" health --run-dir "$run"
@@ -69,6 +70,24 @@ create_idp() {
     call "$registry" idp.create --arg name "$1" --arg secret "$secret" '{
         type: "dingtalk", name: $name, description: "Log in with DingTalk", status: "enabled",
         dingtalk: {corpId: "dingsimcorp00000000000000000000001", appKey: "dingsimappkey0000001", appSecret: $secret, dingtalkType: "standard"}}'
+}
+
+# subscribe_events IDP: lets the simulator push what changes at it, sealed with a key of this company's own.
+subscribe_events() {
+    local token key
+    token="$(openssl rand -hex 8)"
+    key="$(openssl rand -base64 32 | tr '+/' 'AB' | cut -c 1-43)"
+    call "$registry" idp.update --arg id "$1" --arg token "$token" --arg key "$key" \
+        '{id: $id, patch: {dingtalk: {eventMode: "callback", eventToken: $token, eventAesKey: $key}}}' >/dev/null
+    jq -nc --arg url "unix:$run/callback.sock:/dingtalk/events/$1" --arg token "$token" --arg key "$key" \
+        '{callback: {url: $url, token: $token, aesKey: $key}}' |
+        curl -fsS -X PUT -H 'Content-Type: application/json' -d @- "$simulator/control/events" >/dev/null
+}
+
+# all_handled: whether everything that the simulator told is done with.
+all_handled() {
+    curl -fsS "$simulator/control/events" | jq -e '.underWay == 0' >/dev/null &&
+        call "$agent" event.list '{verdict: "pending"}' | jq -e '.events == []' >/dev/null
 }
 
 # wait_for SECONDS COMMAND…: until it succeeds.

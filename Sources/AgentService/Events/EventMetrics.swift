@@ -7,8 +7,8 @@ import Synchronization
 
 /// What is measured and logged of events; never anything that a push holds.
 ///
-/// `events_received_total{channel,outcome}` with the outcomes `new`, `repeated`, `trial` and those of refusals, and
-/// `event_lag_seconds`.
+/// `events_received_total{channel,outcome}` with the outcomes `new`, `repeated`, `trial` and those of refusals,
+/// `event_lag_seconds`, and `event_drift_total{kind}`.
 final class EventMetrics: Sendable {
     private let factory: any MetricsFactory
     private let logger: Logger
@@ -18,6 +18,9 @@ final class EventMetrics: Sendable {
     init(_ factory: any MetricsFactory, logger: Logger) {
         self.factory = factory
         self.logger = logger
+        // There from the start, so that a collector sees the first drift as an increase.
+        drifted(.employee, 0)
+        drifted(.department, 0)
     }
 
     func stored(_ channel: DirectoryEvent.Channel, isNew: Bool) { count(channel, isNew ? "new" : "repeated") }
@@ -47,6 +50,11 @@ final class EventMetrics: Sendable {
 
     func handled(lagMilliseconds: Int64) {
         Timer(label: "event_lag", dimensions: [], factory: factory).recordMilliseconds(lagMilliseconds)
+    }
+
+    /// Counts objects whose changes no event told of.
+    @Sendable func drifted(_ kind: SyncRecord.ObjectType, _ count: Int) {
+        Counter(label: "event_drift_total", dimensions: [("kind", kind.rawValue)], factory: factory).increment(by: count)
     }
 
     private func count(_ channel: DirectoryEvent.Channel, _ outcome: String) {

@@ -13,6 +13,7 @@ struct DirectoryHandlers: Sendable {
         table.add(DepartmentGet.self, getDepartment)
         table.add(DepartmentTree.self, tree)
         table.add(EmployeeList.self, listEmployees)
+        table.add(EmployeeExport.self, exportEmployees)
         table.add(EmployeeGet.self, getEmployee)
     }
 
@@ -47,6 +48,17 @@ struct DirectoryHandlers: Sendable {
         }
         let page = try await store.employees(EmployeeFilter(params), params.page(of: EmployeeList.self))
         return EmployeeList.Result(employees: page.items, nextPageToken: params.next(after: page, of: EmployeeList.self))
+    }
+
+    private func exportEmployees(_ params: EmployeeExport.Params, _: RPCCall) async throws -> EmployeeExport.Result {
+        try await idps.require(params.idpId)
+        let (page, asOf) = try await store.employees(asOf: params.asOf, idpID: params.idpId, params.page(of: EmployeeExport.self))
+        let places = Set(page.items.flatMap { $0.departments.map(\.sourceId) })
+        let sheet = EmployeeSheet(
+            params.format, fields: idps.fields, departments: try await store.departmentTexts(of: places, in: params.idpId, asOf: asOf))
+        return EmployeeExport.Result(
+            data: (params.paging.pageToken == nil ? sheet.head : "") + page.items.map(sheet.line).joined(), asOf: asOf,
+            nextPageToken: params.next(after: page, of: EmployeeExport.self))
     }
 
     private func getEmployee(_ params: EmployeeGet.Params, _: RPCCall) async throws -> Employee {

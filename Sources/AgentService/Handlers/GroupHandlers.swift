@@ -8,6 +8,7 @@ import LineProtocol
 struct GroupHandlers: Sendable {
     let store: DirectoryStore
     let link: RegistryLink
+    let feed: FeedSignal
     let clock: any WallClock
 
     func add(to table: inout MethodTable) {
@@ -20,7 +21,8 @@ struct GroupHandlers: Sendable {
     }
 
     private func create(_ draft: GroupDraft, _: RPCCall) async throws -> UserGroup {
-        try await store.createGroup(draft, at: clock.now())
+        defer { feed.announce() }
+        return try await store.createGroup(draft, at: clock.now())
     }
 
     private func get(_ params: GroupReference, _: RPCCall) async throws -> UserGroup {
@@ -33,25 +35,23 @@ struct GroupHandlers: Sendable {
     }
 
     private func update(_ params: GroupUpdate.Params, _: RPCCall) async throws -> UserGroup {
-        try require(
+        defer { feed.announce() }
+        return try require(
             await store.updateGroup(params.id, by: params.patch, ifRevision: params.ifRevision, at: clock.now()), params.id)
     }
 
     private func delete(_ params: GroupReference, _: RPCCall) async throws -> Deleted {
-        guard try await store.deleteGroup(params.id) else { throw RPCError.notFound("group", params.id.rawValue) }
+        defer { feed.announce() }
+        guard try await store.deleteGroup(params.id, at: clock.now()) else { throw RPCError.notFound("group", params.id.rawValue) }
         return Deleted()
     }
 
     private func members(_ params: GroupMembersList.Params, _: RPCCall) async throws -> EmployeeList.Result {
-        let page = try require(
-            await store.members(of: params.id, idps: enabledIdPs(), params.page(of: GroupMembersList.self)), params.id)
-        return EmployeeList.Result(employees: page.items, nextPageToken: params.next(after: page, of: GroupMembersList.self))
-    }
-
-    /// As the registry told them last; it is asked where it has not told any since the agent began.
-    private func enabledIdPs() async throws -> [IdPID] {
+        // What the registry told last may not have reached the store; it is asked where it has not told any since the agent began.
         let idps = link.state.revision == nil ? try await link.freshIdPs() : link.state.idps
-        return idps.filter { $0.status == .enabled }.map(\.id)
+        if try await store.followEnabled(EnabledIdPs.ids(of: idps), at: clock.now()) { feed.announce() }
+        let page = try require(await store.members(of: params.id, params.page(of: GroupMembersList.self)), params.id)
+        return EmployeeList.Result(employees: page.items, nextPageToken: params.next(after: page, of: GroupMembersList.self))
     }
 
     private func require<Value>(_ value: Value?, _ id: GroupID) throws(RPCError) -> Value {

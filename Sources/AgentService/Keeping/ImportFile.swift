@@ -7,7 +7,7 @@ import LineProtocol
 struct ImportFile {
     private(set) var lines: [ImportLine] = []
 
-    /// Between the departments of one cell.
+    /// Between the elements of one cell.
     private static let separator: Character = ";"
 
     /// Members of an employee that an export has and that are not set by an import.
@@ -72,7 +72,7 @@ struct ImportFile {
         }
         var members: [JSONValue.Member] = []
         var extended: [JSONValue.Member] = []
-        for (cell, column) in zip(cells, columns) {
+        for (cell, column) in zip(cells.map(CSVText.plain), columns) {
             switch column {
             case .ignored: break
             case .departments: line.departments = names(cell)
@@ -85,7 +85,8 @@ struct ImportFile {
         return line
     }
 
-    private static func names(_ cell: String) -> [String] {
+    /// The elements of a cell, without the blanks around them.
+    fileprivate static func names(_ cell: String) -> [String] {
         cell.split(separator: separator).map { part in
             let start = part.drop(while: \.isWhitespace)
             return String(start.prefix(upTo: start.lastIndex { !$0.isWhitespace }.map { start.index(after: $0) } ?? start.endIndex))
@@ -94,7 +95,7 @@ struct ImportFile {
 
     // MARK: NDJSON
 
-    /// One object a line: members of an employee, `departments` as a list of texts or of objects with an `id`.
+    /// One object a line: members of an employee, `departments` as a list of texts or of objects with a `path` or an `id`.
     init(ndjson text: String) {
         var number = 0
         for part in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
@@ -117,7 +118,7 @@ struct ImportFile {
         case nil: break
         case .null?: line.departments = []
         case .array(let items)?:
-            let names = items.compactMap { $0.text ?? $0["id"]?.text }
+            let names = items.compactMap { $0.text ?? ($0["path"] ?? $0["id"])?.text }
             if names.count == items.count {
                 line.departments = names
             } else {
@@ -156,7 +157,9 @@ extension LocalField.Kind {
         case .string, .date: return .string(cell)
         case .boolean: return cell == "true" ? true : cell == "false" ? false : .string(cell)
         case .number: return (try? JSONValue(parsing: Array(cell.utf8))) ?? .string(cell)
-        case .list: return .array(cell.split(separator: ";").map { .string(String($0)) })
+        case .list:
+            if cell.hasPrefix("["), case .array(let elements)? = try? JSONValue(parsing: Array(cell.utf8)) { return .array(elements) }
+            return .array(ImportFile.names(cell).map { .string($0) })
         }
     }
 }

@@ -13,6 +13,7 @@ struct AgentEnvironment: SyncEnvironment {
     let reports: SyncReports
     let feed: FeedSignal
     let drift: DriftAccount
+    let counter: TaskCounter
 
     func configurations() async -> [IdP] { link.state.idps }
 
@@ -43,6 +44,7 @@ struct AgentEnvironment: SyncEnvironment {
     func directoryChanged() async { feed.announce() }
 
     func report(_ task: SyncTask) async {
+        counter.count(task)
         feed.announce()
         await reports.deliver(task)
     }

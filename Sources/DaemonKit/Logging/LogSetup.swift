@@ -19,13 +19,16 @@ public struct LogSetup: Sendable {
 
     /// Makes this the log of all loggers of the process. Once in a process' life, first thing.
     public func bootstrap() {
-        LoggingSystem.bootstrap({ handler(label: $0, metadataProvider: $1) }, metadataProvider: nil)
+        LoggingSystem.bootstrap({ handler(label: $0, metadataProvider: $1) }, metadataProvider: Self.context)
     }
 
     /// A logger of its own, whatever the process' log is.
     public func logger(label: String) -> Logger {
-        Logger(label: label) { handler(label: $0, metadataProvider: nil) }
+        Logger(label: label) { handler(label: $0, metadataProvider: Self.context) }
     }
+
+    /// What `withLogger(mergingMetadata:)` around the present work says of it: on each line, whichever logger writes it.
+    private static let context = Logger.MetadataProvider { Logger.current.handler.metadata }
 
     private func handler(label: String, metadataProvider: Logger.MetadataProvider?) -> LineLogHandler {
         LineLogHandler(

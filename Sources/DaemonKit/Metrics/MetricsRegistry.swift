@@ -11,23 +11,42 @@ public final class MetricsRegistry: MetricsFactory {
 
     private struct Family {
         let kind: MetricsSnapshot.Kind
-        /// The name without the suffix of its kind; help is given under it.
-        let base: String
         var series: [[MetricsSnapshot.Label]: any MetricInstrument] = [:]
     }
 
     private struct State {
         var families: [String: Family] = [:]
-        var help: [String: String] = [:]
+        var descriptions: [String: MetricDescription] = [:]
     }
 
     private let state = Mutex(State())
+    private let service: String?
 
-    public init() {}
+    /// - Parameter service: tells this process' series from those of others that are collected beside them, in Prometheus' text.
+    public init(service: String? = nil) {
+        self.service = service
+    }
 
-    /// Says for people what the metric with this label measures.
-    public func describe(_ label: String, _ help: String) {
-        state.withLock { $0.help[MetricName.metric(label)] = help }
+    /// Says what metrics there are, and what each measures: they are shown from now on, also before there is anything to count.
+    public func describe(_ descriptions: [MetricDescription]) {
+        state.withLock { state in
+            for description in descriptions {
+                state.descriptions[description.name] = description
+                if state.families[description.name] == nil { state.families[description.name] = Family(kind: description.kind) }
+            }
+        }
+    }
+
+    /// Makes a gauge have these series and no others.
+    public func replace(_ name: String, with series: [(labels: [(String, String)], value: Double)]) {
+        var family = Family(kind: .gauge)
+        for (labels, value) in series.prefix(Self.maximumSeries) {
+            let gauge = MetricGauge()
+            gauge.set(value)
+            family.series[MetricsRegistry.labels(labels)] = gauge
+        }
+        let replaced = family
+        state.withLock { $0.families[MetricName.metric(name)] = replaced }
     }
 
     public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
@@ -58,11 +77,11 @@ public final class MetricsRegistry: MetricsFactory {
         let state = state.withLock { $0 }
         let families = state.families.sorted { $0.key < $1.key }.map { name, family in
             MetricsSnapshot.Family(
-                name: name, kind: family.kind, help: state.help[family.base] ?? family.base,
+                name: name, kind: family.kind, description: state.descriptions[name],
                 series: family.series.map { MetricsSnapshot.Series(labels: $0.key, value: $0.value.read()) }
                     .sorted { $0.labels.lexicographicallyPrecedes($1.labels) { ($0.name, $0.value) < ($1.name, $1.value) } })
         }
-        return MetricsSnapshot(families: families)
+        return MetricsSnapshot(service: service, families: families)
     }
 
     private func instrument<Instrument: MetricInstrument>(
@@ -74,7 +93,7 @@ public final class MetricsRegistry: MetricsFactory {
             var name = MetricName.suffixed(base, suffix)
             // One name cannot be of two kinds: the later one says its kind.
             if let family = state.families[name], family.kind != kind { name += "_" + kind.rawValue }
-            var family = state.families[name] ?? Family(kind: kind, base: base)
+            var family = state.families[name] ?? Family(kind: kind)
             if family.series[labels] == nil, family.series.count >= MetricsRegistry.maximumSeries {
                 labels = labels.map { MetricsSnapshot.Label(name: $0.name, value: "other") }
             }

@@ -8,7 +8,7 @@ extension MetricsSnapshot {
         return (try? JSONValue(parsing: writer.bytes)) ?? .array([])
     }
 
-    /// Writes an array of `{"name","type","help","series":[{"labels":{…},"value":…}]}`.
+    /// Writes an array of `{"name","type","unit","labels","help","series":[{"labels":{…},"value":…}]}`.
     ///
     /// Instead of `value` a histogram's series has `count`, `sum`, `p50`, `p90`, `p99` (absent while it is empty) and `buckets`, the
     /// cumulative counts as `{"le","count"}`; the one without bound, which is `count`, is left out.
@@ -18,12 +18,19 @@ extension MetricsSnapshot {
                 writer.object { writer in
                     writer.member("name", family.name)
                     writer.member("type", family.kind.rawValue)
-                    writer.member("help", family.help)
+                    if let description = family.description { encode(description, to: &writer) }
                     writer.key("series")
                     writer.array { writer in for series in family.series { encode(series, to: &writer) } }
                 }
             }
         }
+    }
+
+    private func encode(_ description: MetricDescription, to writer: inout JSONWriter) {
+        writer.member("unit", description.unit)
+        writer.key("labels")
+        writer.array { writer in for label in description.labels { writer.string(label) } }
+        writer.member("help", description.help)
     }
 
     private func encode(_ series: Series, to writer: inout JSONWriter) {

@@ -2,12 +2,12 @@ extension MetricsSnapshot {
     /// The content type of ``prometheusText``.
     public static let prometheusContentType = "text/plain; version=0.0.4; charset=utf-8"
 
-    /// The Prometheus text exposition format, version 0.0.4.
+    /// The Prometheus text exposition format, version 0.0.4; each series has the label `service` where the process is named.
     public var prometheusText: String {
         var text = ""
         for family in families {
             text +=
-                "# HELP \(family.name) \(MetricsSnapshot.escaped(family.help, quotes: false))\n"
+                "# HELP \(family.name) \(MetricsSnapshot.escaped(family.description?.help ?? family.name, quotes: false))\n"
                 + "# TYPE \(family.name) \(family.kind.rawValue)\n"
             for series in family.series { append(series, of: family.name, to: &text) }
         }
@@ -31,6 +31,7 @@ extension MetricsSnapshot {
     }
 
     private func labels(_ labels: [Label]) -> String {
+        let labels = labels + [service.map { Label(name: "service", value: $0) }].compactMap(\.self)
         if labels.isEmpty { return "" }
         return "{" + labels.map { "\($0.name)=\"\(MetricsSnapshot.escaped($0.value, quotes: true))\"" }.joined(separator: ",") + "}"
     }

@@ -5,8 +5,8 @@ public struct MetricsSnapshot: Sendable {
         /// A valid Prometheus name with the suffix of its kind.
         public let name: String
         public let kind: Kind
-        /// What is measured, for people.
-        public let help: String
+        /// What is measured; nil for a metric that nobody described.
+        public let description: MetricDescription?
         public internal(set) var series: [Series]
     }
 
@@ -32,6 +32,8 @@ public struct MetricsSnapshot: Sendable {
         case histogram(Histogram)
     }
 
+    /// The process, for collectors that read several.
+    public let service: String?
     public let families: [Family]
 
     /// The family of that name.

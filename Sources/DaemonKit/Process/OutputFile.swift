@@ -8,14 +8,16 @@ public struct OutputFile: ~Copyable {
 
     private static let bufferSize = 1 << 16
 
-    /// - Parameter path: nil is standard output. A file is for its owner only, and takes the place of an older one.
-    public init(_ path: String?) throws(OutputFailure) {
+    /// - Parameters:
+    ///   - path: nil is standard output. A file takes the place of an older one.
+    ///   - mode: of a file, less what the process' umask takes away; its owner's only unless given.
+    public init(_ path: String?, mode: mode_t = 0o600) throws(OutputFailure) {
         self.path = path
         guard let path else {
             descriptor = STDOUT_FILENO
             return
         }
-        descriptor = open(Self.unfinished(path), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        descriptor = open(Self.unfinished(path), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode)
         if descriptor < 0 { throw OutputFailure("create", path) }
     }
 

@@ -18,6 +18,7 @@ extension DirectoryStore {
                 var task = SyncTask()
                 try database.inTransaction(.immediate) {
                     task = try Self.transact(work, database, decide, conclude)
+                    try GroupLedger(database).settle()
                     return .commit
                 }
                 if isLogLarge {

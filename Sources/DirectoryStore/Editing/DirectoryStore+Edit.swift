@@ -24,6 +24,16 @@ extension DirectoryStore {
         }
     }
 
+    /// How many accounts are suspended by themselves before `time`, if nobody changes that.
+    public func countExpiring(before time: Timestamp) async throws(DirectoryStoreError) -> Int {
+        try await reading { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT count(*) FROM employee WHERE expires_at <= ? AND expires_at IS NOT NULL AND account_status <> 'suspended'",
+                arguments: [time.milliseconds]) ?? 0
+        }
+    }
+
     /// Suspends accounts whose time is over at `time`, `limit` of them at most; the number of them.
     public func suspendExpired(at time: Timestamp, limit: Int = 1000) async throws(DirectoryStoreError) -> Int {
         let due = try await reading { database in

@@ -7,11 +7,14 @@ extension DirectoryStore {
     public func createGroup(_ draft: GroupDraft, at time: Timestamp) async throws(DirectoryStoreError) -> UserGroup {
         try await writing { database in
             try Self.requireFreeGroupName(draft.name.rawValue, database)
-            try Self.prepare(for: draft, database)
             try database.execute(
                 sql: "INSERT INTO user_group (draft, created_at, updated_at, revision) VALUES (?1, ?2, ?2, 1)",
                 arguments: [draft.storedText, time.milliseconds])
-            return try Self.group(database.lastInsertedRowID, database)
+            let number = database.lastInsertedRowID
+            try GroupWatch.follow(database)
+            try GroupRules(database: database, group: number).store(draft.attributes)
+            try GroupLedger(database).settle(group: number, at: time.milliseconds)
+            return try Self.group(number, database)
         }
     }
 
@@ -26,19 +29,26 @@ extension DirectoryStore {
             do throws(JSONProblems) { draft = try patch.applied(to: stored.draft) } catch { throw KeepingRefusal.invalid(error.items) }
             guard draft != stored.draft else { return stored }
             try Self.requireFreeGroupName(draft.name.rawValue, except: number, database)
-            try Self.prepare(for: draft, database)
             try database.execute(
                 sql: "UPDATE user_group SET draft = ?, updated_at = ?, revision = revision + 1 WHERE id = ?",
                 arguments: [draft.storedText, time.milliseconds, number])
+            if draft.attributes != stored.draft.attributes {
+                try GroupRules(database: database, group: number).store(draft.attributes)
+                try GroupLedger(database).settle(group: number, at: time.milliseconds)
+            }
             return try Self.group(number, database)
         }
     }
 
-    /// Removes a group; false when there is none.
-    public func deleteGroup(_ id: GroupID) async throws(DirectoryStoreError) -> Bool {
+    /// Removes a group, whose members leave it; false when there is none.
+    public func deleteGroup(_ id: GroupID, at time: Timestamp) async throws(DirectoryStoreError) -> Bool {
         try await writing { database in
-            try database.execute(sql: "DELETE FROM user_group WHERE id = ?", arguments: [id.number ?? 0])
-            return database.changesCount > 0
+            guard let number = id.number, try Self.findGroup(number, database) != nil else { return false }
+            try GroupRules(database: database, group: number).remove()
+            try GroupLedger(database).settle(group: number, at: time.milliseconds)
+            try database.execute(sql: "DELETE FROM user_group WHERE id = ?", arguments: [number])
+            try GroupWatch.follow(database)
+            return true
         }
     }
 
@@ -57,21 +67,45 @@ extension DirectoryStore {
         }
     }
 
-    /// The members of a group at this moment, by id; nil when there is no such group.
-    ///
-    /// - Parameter idps: those whose people can be members: the enabled ones.
-    public func members(of id: GroupID, idps: [IdPID], _ page: PageRequest = PageRequest()) async throws(DirectoryStoreError)
-        -> Page<Employee>?
-    {
+    /// The members of a group, by id, as ``changes(after:idpID:limit:)`` tells of them up to the same moment; nil when there is no such
+    /// group.
+    public func members(of id: GroupID, _ page: PageRequest = PageRequest()) async throws(DirectoryStoreError) -> Page<Employee>? {
         let start = try page.start(default: 0)
         return try await reading { database -> Page<Employee>? in
-            guard let group = try Self.findGroup(id.number ?? 0, database) else { return nil }
-            let numbers = try idps.compactMap { idp in try Self.number(of: idp, database).map { (idp, $0) } }
-            let members = try GroupMembers(
-                self, database, group.draft.attributes, idps: Dictionary(numbers) { first, _ in first })
-            let rows = try members.rows(after: start, limit: page.size + 1)
+            guard let number = id.number, try Self.findGroup(number, database) != nil else { return nil }
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT \(Self.employeeColumns) WHERE e.id IN (
+                    SELECT employee FROM group_member WHERE grp = ? AND employee > ? ORDER BY employee LIMIT ?) ORDER BY e.id
+                    """, arguments: [number, start, page.size + 1])
             return Page(try rows.map { ($0[0], try Self.employee($0, database)) }, size: page.size)
         }
+    }
+
+    /// Takes which IdPs are enabled: only their people are members of groups.
+    ///
+    /// - Returns: whether they were others before.
+    @discardableResult
+    public func followEnabled(_ idps: Set<IdPID>, at time: Timestamp) async throws(DirectoryStoreError) -> Bool {
+        guard try await reading({ try Self.enabled($0) }) != idps else { return false }
+        try await writing { database in
+            let others = try Self.enabled(database).symmetricDifference(idps)
+            try database.execute(
+                sql: """
+                    DELETE FROM group_idp;
+                    INSERT INTO group_idp (idp) SELECT value FROM json_each(:enabled);
+                    INSERT INTO group_due (employee, idp, source_id)
+                    SELECT e.id, e.idp, e.source_id FROM employee e WHERE EXISTS (SELECT 1 FROM user_group)
+                    AND e.idp IN (SELECT id FROM idp WHERE public_id IN (SELECT value FROM json_each(:others)));
+                    """, arguments: ["enabled": Self.list(idps.map(\.rawValue)), "others": Self.list(others.map(\.rawValue))])
+            try GroupLedger(database).settle(at: time.milliseconds)
+        }
+        return true
+    }
+
+    private static func enabled(_ database: Database) throws -> Set<IdPID> {
+        Set(try String.fetchAll(database, sql: "SELECT idp FROM group_idp").map { try IdPID.storedWord($0) })
     }
 
     private static let groupColumns = "id, draft, created_at, updated_at, revision FROM user_group"
@@ -99,12 +133,5 @@ extension DirectoryStore {
         let holder = try Int64.fetchOne(
             database, sql: "SELECT id FROM user_group WHERE draft ->> 'name' COLLATE NOCASE = ? AND id <> ?", arguments: [name, group])
         if let holder { throw KeepingRefusal.groupNameTaken(name, GroupID(number: holder)) }
-    }
-
-    /// Makes the indexes by which the members of such a group are found.
-    private static func prepare(for draft: GroupDraft, _ database: Database) throws {
-        for kind in Set(draft.attributes.filter { $0.relation == .equal }.map(\.type)) where kind != .department {
-            try database.execute(sql: DirectorySchema.personIndex(of: kind.rawValue))
-        }
     }
 }

@@ -21,6 +21,7 @@ extension DirectoryStore {
                     outcomes = try lines.map { try importer.take($0, seen: &seen) }
                     let isSound = outcomes.allSatisfy { if case .failed = $0.outcome { false } else { true } }
                     isApplied = isSound && !dryRun
+                    if isApplied { try GroupLedger(database).settle() }
                     return isApplied ? .commit : .rollback
                 }
                 if !isApplied {

@@ -24,9 +24,11 @@ extension DirectoryStore {
         while true {
             if Task.isCancelled { throw .cancelled }
             let count = try await removeRecordsOfNoTask(before: oldest)
-            if count == 0 { return removed }
+            if count == 0 { break }
             removed += count
         }
+        try await trimMemberships(retention, before: oldest)
+        return removed
     }
 
     static let recordsRemovedAtOnce = 2000
@@ -67,6 +69,26 @@ extension DirectoryStore {
                     WHERE task IS NULL AND (time < ? OR id <= (SELECT floor FROM feed)) ORDER BY id LIMIT ?)
                     """, arguments: [time.milliseconds, Self.recordsRemovedAtOnce])
             return database.changesCount
+        }
+    }
+
+    /// Removes what the feed tells of memberships where it is old, or too much, or where the feed no longer reaches.
+    private func trimMemberships(_ retention: RecordRetention, before time: Timestamp) async throws(DirectoryStoreError) {
+        var excess = try await reading { try Int64.fetchOne($0, sql: "SELECT count(*) FROM group_change") ?? 0 } - retention.records
+        while true {
+            if Task.isCancelled { throw .cancelled }
+            let surplus = min(max(excess, 0), Int64(Self.recordsRemovedAtOnce))
+            let count = try await writing { database in
+                try database.execute(
+                    sql: """
+                        DELETE FROM group_change WHERE id IN (SELECT id FROM group_change ORDER BY id LIMIT ?1) AND (
+                          time < ?2 OR id <= (SELECT floor FROM feed)
+                          OR id IN (SELECT id FROM group_change ORDER BY id LIMIT ?3))
+                        """, arguments: [Self.recordsRemovedAtOnce, time.milliseconds, surplus])
+                return database.changesCount
+            }
+            excess -= Int64(count)
+            if count < Self.recordsRemovedAtOnce { return }
         }
     }
 }

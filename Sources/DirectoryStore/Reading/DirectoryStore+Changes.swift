@@ -28,9 +28,13 @@ extension DirectoryStore {
         let rows = try Row.fetchAll(
             database,
             sql: """
-                SELECT r.id, r.time, p.public_id, r.task, r.kind, r.action, r.object, r.source_id, i.before, i.after
-                FROM record r JOIN idp p ON p.id = r.idp LEFT JOIN record_image i ON i.record = r.id
-                WHERE r.id > ?1 AND r.id <= ?4 AND r.state = 'applied' AND (?2 IS NULL OR p.public_id = ?2) ORDER BY r.id LIMIT ?3
+                SELECT r.id, r.time, p.public_id, r.task, r.kind, r.action, r.object, r.source_id, i.before, i.after, NULL
+                FROM record r CROSS JOIN idp p ON p.id = r.idp LEFT JOIN record_image i ON i.record = r.id
+                WHERE r.id > ?1 AND r.id <= ?4 AND r.state = 'applied' AND (?2 IS NULL OR p.public_id = ?2)
+                UNION ALL
+                SELECT c.id, c.time, p.public_id, c.task, 'membership', c.action, c.employee, c.source_id, NULL, NULL, c.grp
+                FROM group_change c CROSS JOIN idp p ON p.id = c.idp
+                WHERE c.id > ?1 AND c.id <= ?4 AND (?2 IS NULL OR p.public_id = ?2) ORDER BY 1 LIMIT ?3
                 """, arguments: [start, idpID?.rawValue, limit, end])
         return try rows.map { try change($0) }
     }
@@ -52,12 +56,13 @@ extension DirectoryStore {
         change.time = Timestamp(milliseconds: row[1])
         change.idpId = try IdPID.storedWord(row[2])
         change.taskId = (row[3] as Int64?).map { TaskID(number: $0) }
-        change.kind = try SyncRecord.ObjectType.storedWord(row[4])
+        change.kind = try DirectoryChange.Kind.storedWord(row[4])
         change.action = try SyncRecord.Action.storedWord(row[5])
-        change.id = localID(change.kind, row[6])
+        change.id = change.kind == .department ? DepartmentID(number: row[6]).rawValue : EmployeeID(number: row[6]).rawValue
         change.sourceId = row[7]
         change.before = try value(row[8])
         change.after = try value(row[9])
+        change.groupId = (row[10] as Int64?).map { GroupID(number: $0) }
         return change
     }
 }

@@ -13,9 +13,14 @@ import SourceAPI
 public struct DriftAccount: Sendable {
     private let directory: DirectoryStore
     private let events: EventStore
+    private let found: Found
     private let logger: Logger
 
-    public init(directory: DirectoryStore, events: EventStore, logger: Logger) {
+    /// Is told how many objects of a kind drifted.
+    public typealias Found = @Sendable (SyncRecord.ObjectType, Int) -> Void
+
+    public init(directory: DirectoryStore, events: EventStore, logger: Logger, found: @escaping Found = { _, _ in }) {
+        self.found = found
         self.directory = directory
         self.events = events
         self.logger = logger
@@ -38,6 +43,8 @@ public struct DriftAccount: Sendable {
             try await events.keep(drift: drift, of: task.id)
             guard !drift.isEmpty else { return task }
             let persons = drift.count { $0.type == .employee }
+            found(.employee, persons)
+            found(.department, drift.count - persons)
             task.notes.append(
                 "Drift: \(persons) employees and \(drift.count - persons) departments had changed at the source and no event told of it. "
                     + "event.drift lists them.")

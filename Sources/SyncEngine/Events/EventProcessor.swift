@@ -68,7 +68,9 @@ public actor EventProcessor {
         do {
             for idpID in try await store.idpsWaiting() {
                 if working.insert(idpID).inserted {
-                    group.addTask { await self.work(for: idpID) }
+                    group.addTask {
+                        await withLogger(mergingMetadata: ["idp.id": "\(idpID)"]) { _ in await self.work(for: idpID) }
+                    }
                 } else {
                     woken.insert(idpID)
                 }

@@ -81,7 +81,12 @@ public actor SyncEngine {
         let task = monitor.task
         runs[task.id] = Run(idpID: task.idpId, monitor: monitor)
         if case .resumed(let staging) = beginning { runs[task.id]?.staging = staging }
-        runs[task.id]?.work = Task { await self.work(monitor, beginning) }
+        // Whoever asks, and events, go before it. Whatever is logged while it works, by the source too, says of what it is a part.
+        runs[task.id]?.work = Task(priority: .utility) {
+            await withLogger(mergingMetadata: ["task.id": "\(task.id)", "idp.id": "\(task.idpId)"]) { _ in
+                await self.work(monitor, beginning)
+            }
+        }
     }
 
     private func add(_ request: SyncRequest, _ connection: SyncConnection) async throws(SyncStartError) -> SyncTask {

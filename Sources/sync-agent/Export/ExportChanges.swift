@@ -20,7 +20,7 @@ struct ExportChanges: AsyncParsableCommand {
 
     func run() async throws {
         var cursor = after.map { JSONValue.string($0) }
-        let columns = ["cursor", "time", "idpId", "taskId", "kind", "action", "id", "sourceId", "before", "after"]
+        let columns = ["cursor", "time", "idpId", "taskId", "kind", "action", "id", "sourceId", "groupId", "before", "after"]
         try await options.write(columns: columns) { client in
             var params: JSONValue = ["limit": 1000]
             params["after"] = cursor

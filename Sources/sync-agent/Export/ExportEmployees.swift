@@ -19,16 +19,18 @@ struct ExportEmployees: AsyncParsableCommand {
     var idp: IdPID
 
     func run() async throws {
-        var params: JSONValue = ["idpId": .string(idp.rawValue)]
+        var params: JSONValue = ["idpId": .string(idp.rawValue), "format": .string(options.format.rawValue), "pageSize": 1000]
         if let asOf { params["asOf"] = .string(asOf) }
-        var pages = ListPages("employee.list", "employees", params: params)
-        let columns = [
-            "id", "idpId", "sourceId", "username", "displayName", "email", "telephone", "title", "employeeNumber", "workPlace",
-            "description", "hiredDate", "manager", "departments", "accountStatus", "employmentStatus", "leftAt", "extended", "createdAt",
-            "updatedAt",
-        ]
-        try await options.write(columns: columns) { try await pages.next($0) }
-        if case .string(let cursor)? = pages.answer?["asOf"] { StandardError.line("cursor \(cursor)") }
+        var cursor: JSONValue?
+        var isLast = false
+        try await options.write { client in
+            guard !isLast else { return nil }
+            let page = try await client.call(method: "employee.export", params: params)
+            params["pageToken"] = page["nextPageToken"]
+            (cursor, isLast) = (page["asOf"], page["nextPageToken"] == nil)
+            return page["data"]?.text
+        }
+        if let cursor = cursor?.text { StandardError.line("cursor \(cursor)") }
     }
 }
 

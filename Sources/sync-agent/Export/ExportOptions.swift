@@ -1,3 +1,4 @@
+import AgentService
 import ArgumentParser
 import DaemonCommands
 import DaemonKit
@@ -26,13 +27,23 @@ struct ExportOptions: ParsableArguments {
     ///   - columns: members of an item, a path where they are below another.
     ///   - next: gives the next page; nil after the last.
     func write(columns: [String], pages next: (LineClient) async throws -> [JSONValue]?) async throws {
+        var isFirst = true
+        try await write { client in
+            defer { isFirst = false }
+            let head = isFirst && format == .csv ? CSVText.byteOrderMark + CSVText.line(columns) : nil
+            guard let items = try await next(client) else { return head }
+            return items.reduce(into: head ?? "") { $0 += line($1, columns) }
+        }
+    }
+
+    /// Writes a file of pieces; memory does not grow with their number.
+    ///
+    /// - Parameter next: gives the next piece; nil after the last.
+    func write(pieces next: (LineClient) async throws -> String?) async throws {
         var output = try OutputFile(self.output)
         do {
             let client = try await LineClient.connect(path: socket.path)
-            if format == .csv { try output.write(CSVText.byteOrderMark + CSVText.line(columns)) }
-            while let items = try await next(client) {
-                for item in items { try output.write(line(item, columns)) }
-            }
+            while let piece = try await next(client) { try output.write(piece) }
             try output.finish()
         } catch {
             output.discard()
@@ -40,14 +51,14 @@ struct ExportOptions: ParsableArguments {
         }
     }
 
-    private func line(_ item: JSONValue, _ columns: [String]) -> [UInt8] {
+    private func line(_ item: JSONValue, _ columns: [String]) -> String {
         switch format {
-        case .ndjson: return item.jsonBytes + [UInt8(ascii: "\n")]
+        case .ndjson: return String(decoding: item.jsonBytes, as: UTF8.self) + "\n"
         case .csv:
             let cells = columns.map { column in
                 CSVText.cell(column.split(separator: ".").reduce(item as JSONValue?) { $0?[String($1)] })
             }
-            return Array(CSVText.line(cells).utf8)
+            return CSVText.line(cells)
         }
     }
 }
