@@ -2,9 +2,9 @@ import DingTalkSimulator
 import TestSupport
 import Testing
 
-/// A company's month: `SOAK_MINUTES=30` for a longer one with more people, `SOAK_SEED=7` for a certain course of events.
+/// The days of a company: `SOAK_MINUTES=30` for a month and more with more people, `SOAK_SEED=7` for a certain course of events.
 @Suite struct SoakTests {
-    @Test func `after a month of changes, faults, deaths and outages every evening's directory was right, and nothing grew`() async throws {
+    @Test func `after days of changes, faults, deaths and outages every evening's directory was right, and nothing grew`() async throws {
         let settings = SoakSettings.ofEnvironment
         print("soak: SOAK_SEED=\(settings.seed), about \(settings.people) people, \(settings.days) days at least, \(settings.duration)")
         let clock = SoakClock()
