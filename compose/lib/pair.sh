@@ -1,12 +1,17 @@
 # Sourced by the demo and the benchmark: builds both services and the simulator, starts them, and speaks to them.
-# Needs prerequisites.sh and $root; leaves $bin, $home, $run, $registry, $agent, $simulator, $secret and the process ids in $pids.
+# Needs prerequisites.sh and $root; leaves $bin, $home, $run, $registry, $agent, $agent_process, $simulator, $secret and
+# the process ids in $pids.
 
 pids=()
 keep=false
 
-# Builds the release binaries into .build-release and sets $bin.
+# Builds the release binaries into .build-release and sets $bin; takes the folder of binaries that BENCHMARK_BIN names instead, if it does.
 build_pair() {
     local product log builds
+    if [[ -n "${BENCHMARK_BIN:-}" ]]; then
+        bin="$BENCHMARK_BIN"
+        return
+    fi
     builds=(--package-path "$root/compose/simulator" --scratch-path "$root/.build-release" --configuration release --static-swift-stdlib)
     log="$(mktemp)"
     # The package of the simulator reaches the sources by a path; SwiftPM looks for new files there only when it plans anew.
@@ -35,11 +40,17 @@ start_pair() {
     simulator="$(<"$home/simulator")"
     "$bin/idp-registry" serve --run-dir "$run" --state-dir "$home/registry" 2>"$home/registry.log" &
     pids+=($!)
+    start_agent "$@"
+    wait_for 20 "$bin/idp-registry" health --run-dir "$run"
+}
+
+# start_agent [AGENT OPTION…]: the agent alone, ready when this returns; its process id is in $agent_process.
+start_agent() {
     "$bin/sync-agent" serve --run-dir "$run" --state-dir "$home/agent" \
         --dingtalk-oapi-url "$simulator" --dingtalk-api-url "$simulator" --dingtalk-login-url "$simulator" \
-        --callback-listen "unix:$run/callback.sock" "$@" 2>"$home/agent.log" &
-    pids+=($!)
-    wait_for 20 "$bin/idp-registry" health --run-dir "$run"
+        --callback-listen "unix:$run/callback.sock" "$@" 2>>"$home/agent.log" &
+    agent_process=$!
+    pids+=("$agent_process")
     wait_for 20 "$bin/sync-agent" health --run-dir "$run"
 }
 

@@ -9,6 +9,7 @@
 ///     GET PUT            /control/limits | scope | permissions | addresses      what is not named stays
 ///     GET POST DELETE    /control/faults {fault}                                DELETE /control/faults/NUMBER
 ///     GET PUT            /control/events {"callback":{"url","token","aesKey","owner"},"stream","lost","doubled","reorderMs","oldSpelling"}
+///     GET                /control/events/sent[?offset=N&limit=N]                what was told, and after what time it was answered
 ///     POST               /control/events/send {"type","ids":[…]} | events/disconnect | events/cut
 ///
 /// Employees and departments have the shape of ``Organisation/init(json:)``. A refusal is `{"error":"…"}` with status 400 or 404.
@@ -60,7 +61,7 @@ struct ControlInterface {
                 string: try AuthorizePage(core: core).location(
                     after: url, try Self.signIn(body), isGranted: !(body["deny"]?.bool ?? false)))
             out.append("}")
-        case (_, "events", _): try ControlledEvents(core: core).answer(request.method, rest, body, out)
+        case (_, "events", _): try ControlledEvents(core: core).answer(request, rest, body, out)
         case ("POST", "external-contacts", nil):
             guard let userID = body["userid"]?.string, let unionID = body["unionId"]?.string else {
                 throw ControlError.badBody("userid and unionId are needed")

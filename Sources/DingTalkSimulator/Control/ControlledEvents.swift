@@ -4,10 +4,14 @@ import Synchronization
 struct ControlledEvents {
     let core: SimulatorCore
 
-    func answer(_ method: String, _ step: String?, _ body: JSONTree, _ out: ByteWriter) throws {
+    func answer(_ request: Request, _ step: String?, _ body: JSONTree, _ out: ByteWriter) throws {
         guard let events = core.events.withLock({ $0 }) else { throw ControlError.unknownPath }
-        switch (method, step) {
+        switch (request.method, step) {
         case ("GET", nil): break
+        case ("GET", "sent"):
+            let offset = max(0, Int(request.query["offset"] ?? "") ?? 0)
+            let limit = max(0, Int(request.query["limit"] ?? "") ?? 100)
+            return out.append(array: events.sent.dropFirst(offset).prefix(limit)) { append($0, to: out) }
         case ("PUT", nil): try set(body, events)
         case ("POST", "send"):
             guard let type = body["type"]?.string else { throw ControlError.badBody("type is needed") }
@@ -28,6 +32,22 @@ struct ControlledEvents {
         out.append(Int64(events.underWay))
         out.append(",\"streams\":")
         out.append(Int64(core.streams.count))
+        out.append("}")
+    }
+
+    private func append(_ event: SentEvent, to out: ByteWriter) {
+        out.append("{\"eventId\":")
+        out.append(string: event.eventID)
+        out.append(",\"type\":")
+        out.append(string: event.type)
+        out.append(",\"time\":")
+        out.append(event.time)
+        out.append(",\"fate\":")
+        out.append(string: "\(event.fate)")
+        if let time = event.answeredAfter {
+            out.append(",\"answeredAfterMs\":")
+            out.append(time)
+        }
         out.append("}")
     }
 
