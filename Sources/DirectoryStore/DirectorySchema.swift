@@ -20,6 +20,7 @@ enum DirectorySchema {
         migrator.registerMigration("group membership") { try $0.execute(sql: membership) }
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
         migrator.registerMigration("checks", foreignKeyChecks: .immediate, migrate: spellOutChecks)
+        migrator.registerMigration("statuses") { try $0.execute(sql: statuses) }
         return migrator
     }
 

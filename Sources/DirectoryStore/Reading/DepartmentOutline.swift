@@ -9,12 +9,16 @@ final class DepartmentOutline: Sendable {
         let name: String
         var members = 0
         var membersRecursive = 0
+        /// Where it and everything below it stand in ``order``.
+        var places = 0..<0
     }
 
     /// The version of the IdP's directory that it shows.
     let version: Int64
     let nodes: [Int64: Node]
     let children: [Int64: [Int64]]
+    /// Every department, each directly before those below it.
+    let order: [Int64]
 
     init(_ database: Database, idp: Int64, version: Int64) throws {
         var nodes: [Int64: Node] = [:]
@@ -27,8 +31,14 @@ final class DepartmentOutline: Sendable {
         var children: [Int64: [Int64]] = [:]
         for node in nodes.values { if let parent = node.parent { children[parent, default: []].append(node.id) } }
         self.children = children.mapValues { $0.sorted() }
+        order = Self.place(&nodes, self.children)
         try Self.countMembers(database, &nodes)
         self.nodes = nodes
+    }
+
+    /// Whether a department is among those at some places of ``order``.
+    func isIn(_ department: Int64, _ places: Range<Int>) -> Bool {
+        nodes[department].map { places.contains($0.places.lowerBound) } ?? false
     }
 
     /// Ids from the root to `department`. Ends at a department that it has passed already.
@@ -38,15 +48,29 @@ final class DepartmentOutline: Sendable {
     func names(of department: Int64) -> [String] { ancestry(of: department).compactMap { nodes[$0]?.name } }
 
     /// `department` and everything below it.
-    func subtree(of department: Int64) -> [Int64] {
-        var found = [department]
-        var seen: Set<Int64> = [department]
-        var index = 0
-        while index < found.count {
-            for child in children[found[index]] ?? [] where seen.insert(child).inserted { found.append(child) }
-            index += 1
+    func subtree(of department: Int64) -> ArraySlice<Int64> { nodes[department].map { order[$0.places] } ?? [department] }
+
+    /// Puts every department into the order, from the roots down; whoever reaches no root comes last.
+    private static func place(_ nodes: inout [Int64: Node], _ children: [Int64: [Int64]]) -> [Int64] {
+        var order: [Int64] = []
+        order.reserveCapacity(nodes.count)
+        let roots = nodes.values.filter { $0.parent == nil }.map(\.id).sorted()
+        var placed: Set<Int64> = []
+        for root in roots + nodes.keys.sorted() where placed.insert(root).inserted {
+            var open = [(id: root, isDone: false, first: 0)]
+            while let (id, isDone, first) = open.popLast() {
+                if isDone {
+                    nodes[id]?.places = first..<order.count
+                    continue
+                }
+                open.append((id, true, order.count))
+                order.append(id)
+                for child in (children[id] ?? []).reversed() where nodes[child] != nil && placed.insert(child).inserted {
+                    open.append((child, false, 0))
+                }
+            }
         }
-        return found
+        return order
     }
 
     private static func ancestry(of department: Int64, in nodes: [Int64: Node]) -> [Int64] {

@@ -54,51 +54,8 @@ extension DirectoryStore {
     {
         let start = try page.start(default: 0)
         return try await reading { database in
-            let conditions = try self.conditions(filter, after: start, size: page.size, database)
-            let rows =
-                if let query = filter.query, !query.isEmpty {
-                    try self.search(SearchQuery(query), filter, conditions, after: start, limit: page.size + 1, database)
-                } else {
-                    try Row.fetchAll(database, conditions.request(after: start, limit: page.size + 1))
-                }
+            let rows = try self.select(filter, after: start, limit: page.size + 1, database)
             return Page(try rows.map { ($0[0], try Self.employee($0, database)) }, size: page.size)
-        }
-    }
-
-    private func conditions(_ filter: EmployeeFilter, after start: Int64, size: Int, _ database: Database) throws -> EmployeeConditions {
-        var conditions = EmployeeConditions(columns: Self.employeeColumns)
-        if let idpID = filter.idpID { conditions.require("e.idp = ?", [try Self.number(of: idpID, database) ?? 0]) }
-        if let department = filter.departmentID {
-            try self.restrict(to: department, recursive: filter.recursive, start: start, size: size, database) {
-                conditions.require($0, StatementArguments($1))
-            }
-        }
-        if let status = filter.accountStatus { conditions.require("e.account_status = ?", [status.rawValue]) }
-        if let status = filter.employmentStatus { conditions.require("e.employment_status = ?", [status.rawValue]) }
-        return conditions
-    }
-
-    /// More departments than this are looked up by person, not person by department.
-    private static let fewDepartments = 200
-
-    private func restrict(
-        to department: DepartmentID, recursive: Bool, start: Int64, size: Int, _ database: Database,
-        _ require: (String, [(any DatabaseValueConvertible)?]) throws -> Void
-    ) throws {
-        let number = department.number ?? 0
-        guard recursive, let idp = try Int64.fetchOne(database, sql: "SELECT idp FROM department WHERE id = ?", arguments: [number]) else {
-            return try require("e.id IN (SELECT employee FROM membership WHERE department = ? AND employee > ?)", [number, start])
-        }
-        let subtree = try outline(database, idp: idp).subtree(of: number)
-        let list = "[" + subtree.map(String.init).joined(separator: ",") + "]"
-        if subtree.count <= Self.fewDepartments {
-            try require(
-                "e.id IN (SELECT m.employee FROM json_each(?) d JOIN membership m ON m.department = d.value WHERE m.employee > ?)",
-                [list, start])
-        } else {
-            try require("e.idp = ?", [idp])
-            try require(
-                "EXISTS (SELECT 1 FROM membership m WHERE m.employee = e.id AND m.department IN (SELECT value FROM json_each(?)))", [list])
         }
     }
 

@@ -2,48 +2,64 @@ import GRDB
 import IdentityModel
 
 extension DirectoryStore {
-    /// In a department with no more people than these, everybody in it is looked at.
-    private static let fewPeople = 5000
+    /// No more people than these are asked for at once.
+    private static let largestBatch = 10_000
 
-    /// The rows of the first `limit` employees behind `start` who meet the conditions and the query.
-    func search(
-        _ query: SearchQuery, _ filter: EmployeeFilter, _ conditions: EmployeeConditions, after start: Int64, limit: Int,
-        _ database: Database
-    ) throws -> [Row] {
-        guard try !isSmall(filter, database), let search = try PeopleSearch(database, query) else {
-            return try look(query, conditions, after: start, limit: limit, database)
+    /// The rows of the first `limit` employees behind `start` who are wanted, by id.
+    func select(_ filter: EmployeeFilter, after start: Int64, limit: Int, _ database: Database) throws -> [Row] {
+        let conditions = try EmployeeConditions(filter, database)
+        let people = try filter.departmentID.map {
+            try self.people(of: $0.number ?? 0, recursive: filter.recursive, after: start, database)
         }
+        let query = filter.query.flatMap { $0.isEmpty ? nil : SearchQuery($0) }
+        if let query, let search = try PeopleSearch(database, query) {
+            return try Self.walk(after: start, limit: limit, conditions) { place, count in
+                let ids = try search.ids(after: place, limit: count)
+                return (ids, try people.map { people in try ids.filter(people.contains) } ?? ids)
+            }
+        }
+        if let people, query == nil {
+            return try Self.walk(after: start, limit: limit, conditions) { place, count in
+                let ids = try people.ids(after: place, limit: count)
+                return (ids, ids)
+            }
+        }
+        return try Self.look(after: start, limit: limit, conditions) { row in
+            guard try people?.contains(row[0]) ?? true else { return false }
+            guard let query else { return true }
+            return query.matches(SearchTexts(try EmployeeFields.stored(row[4]), sourceID: row[2]))
+        }
+    }
+
+    /// Asks for candidates, batch by batch, until enough of them meet the conditions.
+    ///
+    /// - Parameter candidates: the first ids behind a place, ascending and no more than wanted, and those of them that count.
+    private static func walk(
+        after start: Int64, limit: Int, _ conditions: EmployeeConditions,
+        _ candidates: (_ place: Int64, _ count: Int) throws -> (ids: [Int64], counting: [Int64])
+    ) throws -> [Row] {
         var found: [Row] = []
-        var position = start
-        // Few of those who are called so may meet the conditions.
+        var place = start
+        // Few of them may meet the conditions.
         var batch = limit
         while found.count < limit {
-            let ids = try search.ids(after: position, limit: batch)
-            found += try Row.fetchAll(database, conditions.request(among: ids)).prefix(limit - found.count)
+            let (ids, counting) = try candidates(place, batch)
+            found += try conditions.rows(of: counting, limit: limit - found.count)
             guard let last = ids.last, ids.count == batch else { break }
-            position = last
-            batch = min(batch * 4, 10_000)
+            place = last
+            batch = min(batch * 4, largestBatch)
         }
         return found
     }
 
-    private func isSmall(_ filter: EmployeeFilter, _ database: Database) throws -> Bool {
-        guard let department = filter.departmentID?.number,
-            let idp = try Int64.fetchOne(database, sql: "SELECT idp FROM department WHERE id = ?", arguments: [department]),
-            let node = try outline(database, idp: idp).nodes[department]
-        else { return false }
-        return (filter.recursive ? node.membersRecursive : node.members) <= Self.fewPeople
-    }
-
     /// Looks at everybody who meets the conditions.
-    private func look(
-        _ query: SearchQuery, _ conditions: EmployeeConditions, after start: Int64, limit: Int, _ database: Database
+    private static func look(
+        after start: Int64, limit: Int, _ conditions: EmployeeConditions, _ isWanted: (Row) throws -> Bool
     ) throws -> [Row] {
         var found: [Row] = []
-        let rows = try Row.fetchCursor(database, conditions.request(after: start, limit: nil))
+        let rows = try conditions.rows(after: start)
         while found.count < limit, let row = try rows.next() {
-            let texts = SearchTexts(try EmployeeFields.stored(row[4]), sourceID: row[2])
-            if query.matches(texts) { found.append(row.copy()) }
+            if try isWanted(row) { found.append(row.copy()) }
         }
         return found
     }

@@ -1,32 +1,37 @@
 import GRDB
+import IdentityModel
 
-/// What a list of employees is narrowed by.
+/// What a list of employees is narrowed by, as far as a person's own row tells it.
 struct EmployeeConditions {
-    private let columns: String
+    private let database: Database
     private var terms: [String] = []
     private var arguments = StatementArguments()
 
-    /// - Parameter columns: what is read, with the tables; `e` is the employee.
-    init(columns: String) { self.columns = columns }
-
-    mutating func require(_ term: String, _ values: StatementArguments) {
-        terms.append(term)
-        arguments += values
+    init(_ filter: EmployeeFilter, _ database: Database) throws {
+        self.database = database
+        if let idpID = filter.idpID {
+            terms.append("e.idp = ?")
+            arguments += [try DirectoryStore.number(of: idpID, database) ?? 0]
+        }
+        // Words, not arguments: only so an index of the people of one status is used.
+        if let status = filter.accountStatus { terms.append("e.account_status = '\(status.rawValue)'") }
+        if let status = filter.employmentStatus { terms.append("e.employment_status = '\(status.rawValue)'") }
     }
 
-    /// The first `limit` employees behind `start`, by id.
-    func request(after start: Int64, limit: Int?) -> SQLRequest<Row> {
-        var all = self
-        all.require("e.id > ?", [start])
-        let end = limit.map { " LIMIT \($0)" } ?? ""
-        return SQLRequest(
-            sql: "SELECT \(columns) WHERE \(all.terms.joined(separator: " AND ")) ORDER BY e.id\(end)", arguments: all.arguments)
+    /// The rows of all who meet them, behind `start`, by id.
+    func rows(after start: Int64) throws -> RowCursor {
+        let sql = "SELECT \(DirectoryStore.employeeColumns) WHERE \((["e.id > ?"] + terms).joined(separator: " AND ")) ORDER BY e.id"
+        return try Row.fetchCursor(database, sql: sql, arguments: [start] + arguments)
     }
 
-    /// Those of `ids` who meet the conditions, by id.
-    func request(among ids: [Int64]) -> SQLRequest<Row> {
-        var all = self
-        all.require("e.id IN (SELECT value FROM json_each(?))", ["[" + ids.map(String.init).joined(separator: ",") + "]"])
-        return all.request(after: 0, limit: nil)
+    /// The rows of the first `limit` of `ids` who meet them.
+    func rows(of ids: [Int64], limit: Int) throws -> [Row] {
+        let sql = "SELECT \(DirectoryStore.employeeColumns) WHERE \((["e.id = ?"] + terms).joined(separator: " AND "))"
+        let statement = try database.makeStatement(sql: sql)
+        var found: [Row] = []
+        for id in ids where found.count < limit {
+            if let row = try Row.fetchOne(statement, arguments: [id] + arguments) { found.append(row) }
+        }
+        return found
     }
 }
