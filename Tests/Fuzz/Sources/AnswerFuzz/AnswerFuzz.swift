@@ -21,9 +21,9 @@ public func fuzzAnswers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     guard let first = input.first else { return 0 }
     let answer = Body(status: 200 + Int(first) % 80 * 5, bytes: Array(input.dropFirst()))
     if let page = answer.read(MemberPage(employees, department: 7)) { page.people.forEach(judge) }
-    if let list = answer.read(DepartmentList(reader: departments, parent: 1)) { list.departments.forEach(judge) }
-    if let department = answer.read(OneDepartment(reader: departments))?.department { judge(department) }
-    if let person = answer.read(OneEmployee(reader: employees))?.employee { judge(person) }
+    if let list = answer.read(DepartmentList(departments, parent: 1)) { list.departments.forEach(judge) }
+    if let department = answer.read(OneDepartment(departments))?.department { judge(department) }
+    if let person = answer.read(OneEmployee(employees))?.employee { judge(person) }
     _ = answer.read(ContactScope())
     _ = answer.read(ParentChain())
     _ = answer.read(TokenAnswer())
