@@ -22,13 +22,3 @@ extension RawRepresentable where RawValue == String {
         return value
     }
 }
-
-/// Text for `LIKE … ESCAPE '\'` that finds `query` anywhere.
-func containing(_ query: String) -> String {
-    var pattern = "%"
-    for character in query {
-        if character == "%" || character == "_" || character == "\\" { pattern.append("\\") }
-        pattern.append(character)
-    }
-    return pattern + "%"
-}

@@ -13,7 +13,8 @@ import Testing
             let parents = try await fixture.loadRandom(&random)
             if gathered { try await fixture.gatherAll() }
             try await fixture.store.pool.write { database in
-                try database.execute(sql: "UPDATE employee SET account_status = 'suspended', suspended_by = 'administrator' WHERE id % 7 = 0")
+                try database.execute(
+                    sql: "UPDATE employee SET account_status = 'suspended', suspended_by = 'administrator' WHERE id % 7 = 0")
                 try database.execute(sql: "UPDATE employee SET account_status = 'enabled' WHERE id % 5 = 1")
             }
             let everybody = try await fixture.all { try await fixture.store.employees(EmployeeFilter(), $0) }

@@ -19,21 +19,38 @@ final class DepartmentOutline: Sendable {
     let children: [Int64: [Int64]]
     /// Every department, each directly before those below it.
     let order: [Int64]
+    /// Every department, ascending.
+    let ids: [Int64]
+    /// Of each of ``ids`` the name as it is looked for, with ``SearchBlock/end`` behind it.
+    private let names: [UInt8]
 
     init(_ database: Database, idp: Int64, version: Int64) throws {
-        var nodes: [Int64: Node] = [:]
-        let rows = try Row.fetchCursor(database, sql: "SELECT id, parent, name FROM department WHERE idp = ?", arguments: [idp])
-        while let row = try rows.next() {
-            let node = Node(id: row[0], parent: row[1], name: row[2] ?? "")
-            nodes[node.id] = node
-        }
         self.version = version
+        var nodes: [Int64: Node] = [:]
+        var ids: [Int64] = []
+        var names: [UInt8] = []
+        let rows = try HotStatement(database, "SELECT id, parent, name FROM department WHERE idp = ? ORDER BY id")
+        rows.bind(1, idp)
+        while try rows.next() {
+            let node = Node(id: rows.int(0), parent: rows.optionalInt(1), name: rows.text(2))
+            nodes[node.id] = node
+            ids.append(node.id)
+            names += SearchTexts.folded(node.name) + [SearchBlock.end]
+        }
         var children: [Int64: [Int64]] = [:]
-        for node in nodes.values { if let parent = node.parent { children[parent, default: []].append(node.id) } }
-        self.children = children.mapValues { $0.sorted() }
-        order = Self.place(&nodes, self.children)
-        try Self.countMembers(database, &nodes)
+        for id in ids { if let parent = nodes[id]?.parent { children[parent, default: []].append(id) } }
+        (self.children, self.ids, self.names) = (children, ids, names)
+        order = Self.place(&nodes, children)
+        try Self.countMembers(database, &nodes, order)
         self.nodes = nodes
+    }
+
+    /// The departments whose name has a text in it, ascending.
+    func named(_ text: String) -> [Int64] {
+        let folded = SearchTexts.folded(text)
+        return names.withUnsafeBytes { bytes in
+            ByteSearch.hits(in: bytes, endedBy: SearchBlock.end) { ByteSearch.find(folded, in: $0, from: $1) }
+        }.map { ids[$0] }
     }
 
     /// Whether a department is among those at some places of ``order``.
@@ -84,32 +101,41 @@ final class DepartmentOutline: Sendable {
     }
 
     /// A person counts once in every department above one of theirs, however many of theirs are below it.
-    private static func countMembers(_ database: Database, _ nodes: inout [Int64: Node]) throws {
-        let counts = try Row.fetchCursor(database, sql: "SELECT department, count(*) FROM membership GROUP BY department")
-        while let row = try counts.next() {
-            let id: Int64 = row[0]
-            guard nodes[id] != nil else { continue }
-            let members: Int = row[1]
-            nodes[id]?.members = members
-            for ancestor in ancestry(of: id, in: nodes) { nodes[ancestor]?.membersRecursive += members }
-        }
-        let several = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT employee, department FROM membership
-                WHERE employee IN (SELECT employee FROM membership GROUP BY employee HAVING count(*) > 1) ORDER BY employee
-                """)
+    private static func countMembers(_ database: Database, _ nodes: inout [Int64: Node], _ order: [Int64]) throws {
+        var counts = [Int](repeating: 0, count: order.count)
+        // How often people were counted below a department who were there already.
+        var again: [Int64: Int] = [:]
         var person: Int64?
-        var counted: Set<Int64> = []
-        while let row = try several.next() {
-            let employee: Int64 = row[0]
+        var own: [Int64] = []
+        func settle() {
+            guard own.count > 1 else { return }
+            var counted: Set<Int64> = []
+            for department in own {
+                for ancestor in ancestry(of: department, in: nodes) where !counted.insert(ancestor).inserted {
+                    again[ancestor, default: 0] += 1
+                }
+            }
+        }
+        let rows = try HotStatement(database, "SELECT employee, department FROM membership ORDER BY employee")
+        while try rows.next() {
+            let (employee, department) = (rows.int(0), rows.int(1))
+            guard let node = nodes[department] else { continue }
             if employee != person {
+                settle()
                 person = employee
-                counted.removeAll(keepingCapacity: true)
+                own.removeAll(keepingCapacity: true)
             }
-            for ancestor in ancestry(of: row[1], in: nodes) where !counted.insert(ancestor).inserted {
-                nodes[ancestor]?.membersRecursive -= 1
-            }
+            own.append(department)
+            counts[node.places.lowerBound] += 1
+        }
+        settle()
+        var sums = [0]
+        sums.reserveCapacity(order.count + 1)
+        for count in counts { sums.append(sums[sums.count - 1] + count) }
+        for id in order {
+            guard let places = nodes[id]?.places else { continue }
+            nodes[id]?.members = counts[places.lowerBound]
+            nodes[id]?.membersRecursive = sums[places.upperBound] - sums[places.lowerBound] - again[id, default: 0]
         }
     }
 }

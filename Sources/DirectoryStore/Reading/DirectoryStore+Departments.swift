@@ -42,30 +42,29 @@ extension DirectoryStore {
         let start = try page.start(default: 0)
         return try await reading { database in
             guard let idp = try Self.number(of: filter.idpID, database) else { return Page(items: [], nextToken: nil) }
-            var conditions = ["d.idp = ?", "d.id > ?"]
-            var arguments: StatementArguments = [idp, start]
-            if let parent = filter.parentID {
-                guard let number = parent.number else { return Page(items: [], nextToken: nil) }
-                if filter.recursive {
-                    let below = try self.outline(database, idp: idp).subtree(of: number).dropFirst()
-                    conditions.append("d.id IN (SELECT value FROM json_each(?))")
-                    arguments += ["[" + below.map(String.init).joined(separator: ",") + "]"]
-                } else {
-                    conditions.append("d.parent = ?")
-                    arguments += [number]
-                }
+            let wanted = try self.wanted(filter, idp: idp, database).filter { $0 > start }.prefix(page.size + 1)
+            let statement = try database.makeStatement(sql: "SELECT \(Self.departmentColumns) WHERE d.id = ?")
+            let departments = try wanted.compactMap { id in
+                try Row.fetchOne(statement, arguments: [id]).map { (id, try self.department($0, database)) }
             }
-            if let query = filter.query, !query.isEmpty {
-                conditions.append("(d.name LIKE ? ESCAPE '\\' OR d.source_id = ?)")
-                arguments += [containing(query), query]
-            }
-            arguments += [page.size + 1]
-            let rows = try Row.fetchAll(
-                database,
-                sql: "SELECT \(Self.departmentColumns) WHERE \(conditions.joined(separator: " AND ")) ORDER BY d.id LIMIT ?",
-                arguments: arguments)
-            return Page(try rows.map { ($0[0], try self.department($0, database)) }, size: page.size)
+            return Page(departments, size: page.size)
         }
+    }
+
+    /// The ids of the departments that a filter wants, ascending.
+    private func wanted(_ filter: DepartmentFilter, idp: Int64, _ database: Database) throws -> [Int64] {
+        let outline = try outline(database, idp: idp)
+        var wanted = outline.ids
+        if let query = filter.query, !query.isEmpty {
+            wanted = outline.named(query)
+            let exact = try Int64.fetchOne(
+                database, sql: "SELECT id FROM department WHERE idp = ? AND source_id = ?", arguments: [idp, query])
+            if let exact, !wanted.contains(exact) { wanted = (wanted + [exact]).sorted() }
+        }
+        guard let parent = filter.parentID else { return wanted }
+        guard let number = parent.number, let node = outline.nodes[number] else { return [] }
+        let isDirect = !filter.recursive
+        return wanted.filter { $0 != number && (isDirect ? outline.nodes[$0]?.parent == number : outline.isIn($0, node.places)) }
     }
 
     /// The tree of an IdP down to `depth` levels (nil: all of them); nil when it has no directory.
