@@ -93,7 +93,7 @@ public struct AgentMetrics: MetricsRenderer {
         }
         if let bytes = try? await store.bytesOnDisk() { gauge("directory_database_bytes", Double(bytes)) }
         for days in [1, 7] as [Int64] {
-            guard let count = try? await store.countExpiring(before: clock.now().advanced(byMilliseconds: days * 86_400_000)) else {
+            guard let count = try? await store.countExpiring(before: clock.now().advanced(byMilliseconds: days * Milliseconds.day)) else {
                 continue
             }
             gauge("directory_accounts_expiring", Double(count), [("days", "\(days)")])

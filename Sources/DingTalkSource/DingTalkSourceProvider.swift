@@ -1,6 +1,7 @@
 import Crypto
 import CurlKit
 import IdentityModel
+import JSONKit
 import Logging
 import Metrics
 import SourceAPI
@@ -94,7 +95,7 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
     /// Tells keys apart and does not tell them.
     private static func fingerprint(_ key: String) -> String {
         let digest = SHA256.hash(data: Array(key.utf8))
-        return "sha256:" + digest.prefix(4).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return "sha256:" + Hexadecimal.text(digest.prefix(4))
     }
 
     private func application(for access: DingTalkAccess) -> Application {

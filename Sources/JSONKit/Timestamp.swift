@@ -16,9 +16,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
     /// `2026-11-23T16:05:09.120Z`
     public var description: String {
-        let date = CalendarDate(daysSince1970: milliseconds.flooredQuotient(by: 86_400_000))
-        let rest = milliseconds.flooredRemainder(by: 86_400_000)
-        let time = [(rest / 3_600_000, 2), (rest / 60_000 % 60, 2), (rest / 1000 % 60, 2)].map { padded($0.0, $0.1) }.joined(separator: ":")
+        let date = CalendarDate(daysSince1970: milliseconds.flooredQuotient(by: Milliseconds.day))
+        let rest = milliseconds.flooredRemainder(by: Milliseconds.day)
+        let time = [(rest / Milliseconds.hour, 2), (rest / Milliseconds.minute % 60, 2), (rest / 1000 % 60, 2)].map { padded($0.0, $0.1) }
+            .joined(separator: ":")
         return "\(date)T\(time).\(padded(rest % 1000, 3))Z"
     }
 

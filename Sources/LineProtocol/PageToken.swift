@@ -43,9 +43,8 @@ public struct PageToken: JSONConvertible, Hashable {
         self.text = text
     }
 
-    /// Tells filters apart (FNV-1a over their JSON); the same in every run.
+    /// Tells filters apart; the same in every run.
     private static func mark(_ filter: JSONValue) -> Int64 {
-        let hash = filter.jsonBytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return Int64(truncatingIfNeeded: hash)
+        Int64(truncatingIfNeeded: StableHash.of(filter.jsonBytes))
     }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import JSONKit
 
 /// The key of the audit's chain: random, sealed under the master key.
 enum AuditKey {
@@ -11,7 +12,7 @@ enum AuditKey {
         if let sealed, let text = try? master.open(sealed, for: place) { return AuditChain(key: Array(text.utf8)) }
         let isInUse = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM audit)") ?? false
         guard !isInUse else { throw RegistryOpenError.database("the audit's key does not open; restore the database from a backup") }
-        let text = (0..<32).map { _ in hexadecimal(UInt8.random(in: .min ... .max)) }.joined()
+        let text = Hexadecimal.text((0..<32).map { _ in UInt8.random(in: .min ... .max) })
         try database.execute(
             sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('auditKey', ?)", arguments: [try master.seal(text, for: place)])
         let chain = AuditChain(key: Array(text.utf8))

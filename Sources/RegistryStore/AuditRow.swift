@@ -39,7 +39,7 @@ struct AuditRow {
         entry.idpId = idp.flatMap(IdPID.init(rawValue:))
         entry.outcome = outcome
         entry.changes = try [AuditChange].decode(Array(changes.utf8), unknownMembers: .ignored)
-        entry.hash = hash.map { byte in hexadecimal(byte) }.joined()
+        entry.hash = Hexadecimal.text(hash)
         return entry
     }
 }

@@ -2,6 +2,7 @@ import Crypto
 import FoundationEssentials
 import GRDB
 import IdentityModel
+import JSONKit
 
 extension LogoSummary {
     /// What is known of the logo of `id`, without reading its bytes; nil when it has none.
@@ -19,7 +20,7 @@ extension LogoSummary {
     }
 
     init(_ logo: Logo) {
-        let hash = SHA256.hash(data: logo.bytes).map { byte in hexadecimal(byte) }.joined()
+        let hash = Hexadecimal.text(SHA256.hash(data: logo.bytes))
         self.init(contentType: logo.contentType, bytes: logo.bytes.count, sha256: hash)
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import JSONKit
 
 /// The key that seals every secret of a registry, and what is derived from it.
 public struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
@@ -8,7 +9,7 @@ public struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
     /// Proves that a key is the one of a database; gives nothing of it away.
     let check: Data
     /// Names the key in the rows that it sealed.
-    var id: String { check.prefix(4).map { byte in hexadecimal(byte) }.joined() }
+    var id: String { Hexadecimal.text(check.prefix(4)) }
 
     /// Nil unless there are exactly 32 bytes.
     public init?(bytes: [UInt8]) {
@@ -69,7 +70,7 @@ public struct MasterKey: Sendable, CustomStringConvertible, CustomReflectable {
         var plain = Data(secret.utf8)
         defer { plain.wipe() }
         let code = HMAC<SHA256>.authenticationCode(for: plain, using: fingerprinting)
-        return "sha256:" + code.prefix(4).map { byte in hexadecimal(byte) }.joined()
+        return "sha256:" + Hexadecimal.text(code.prefix(4))
     }
 
     private static func hexadecimalBytes(_ digits: [UInt8]) -> [UInt8]? {
@@ -90,11 +91,6 @@ struct SecretPlace {
 
     /// What a sealed secret is bound to.
     var authenticatedData: Data { Data("\(idp)\u{0}\(field)".utf8) }
-}
-
-func hexadecimal(_ byte: UInt8) -> String {
-    let text = String(byte, radix: 16)
-    return text.count == 1 ? "0" + text : text
 }
 
 extension [UInt8] {

@@ -20,7 +20,7 @@ extension RegistryTransaction {
 
     /// Drops what is beyond the retention; the chain goes on from the last entry that was dropped.
     private func prune(last: Int64, at now: Timestamp) throws {
-        let oldest = now.milliseconds - retention.days * 86_400_000
+        let oldest = now.milliseconds - retention.days * Milliseconds.day
         let expired = try Int64.fetchOne(
             database,
             sql:

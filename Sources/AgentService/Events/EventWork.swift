@@ -15,7 +15,7 @@ struct EventWork: Service, RegistryFollower {
     let logger: Logger
 
     /// How long events that were handled, and drift, are kept.
-    static let retentionMilliseconds: Int64 = 30 * 24 * 3_600_000
+    static let retentionMilliseconds = 30 * Milliseconds.day
 
     func run() async throws {
         // Followed before the first look, so that nothing falls between.

@@ -1,4 +1,5 @@
 import Crypto
+import JSONKit
 
 /// The secret that notifications are signed with.
 public struct WebhookSecret: Sendable {
@@ -15,9 +16,7 @@ public struct WebhookSecret: Sendable {
 
     /// The value of `X-Idp-Sync-Signature`: `sha256=` and the HMAC-SHA256 of `body` in lower-case hexadecimal.
     public func signature(of body: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        let code = HMAC<SHA256>.authenticationCode(for: body, using: key).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-        return "sha256=" + String(decoding: code, as: UTF8.self)
+        "sha256=" + Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: body, using: key))
     }
 }
 

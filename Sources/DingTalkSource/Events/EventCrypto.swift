@@ -1,6 +1,7 @@
 import Crypto
 import CryptoExtras
 import FoundationEssentials
+import JSONKit
 
 /// DingTalk's event encryption: AES-256-CBC whose IV is the key's first half, PKCS#7 padding to blocks of **32** bytes, and a SHA-1
 /// signature over the sorted token, timestamp, nonce and text.
@@ -33,9 +34,7 @@ public struct EventCrypto: Sendable, CustomStringConvertible, CustomReflectable 
     /// The signature as 40 lower-case hexadecimal digits. `timestamp` is the text of the wire, never a number written anew.
     public func signature(timestamp: String, nonce: String, encrypted: String) -> String {
         let parts = [token, timestamp, nonce, encrypted].sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-        let digits = Array("0123456789abcdef".utf8)
-        let digest = Insecure.SHA1.hash(data: Data(parts.joined().utf8))
-        return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return Hexadecimal.text(Insecure.SHA1.hash(data: Data(parts.joined().utf8)))
     }
 
     /// Proves and opens a push.

@@ -11,7 +11,7 @@ extension DirectoryStore {
     /// - Returns: how many records were removed.
     @discardableResult
     public func trimRecords(_ retention: RecordRetention, at time: Timestamp) async throws(DirectoryStoreError) -> Int {
-        let (age, overflow) = retention.days.multipliedReportingOverflow(by: 86_400_000)
+        let (age, overflow) = retention.days.multipliedReportingOverflow(by: Milliseconds.day)
         let oldest = time.advanced(byMilliseconds: overflow ? -time.milliseconds : -age)
         var excess = try await reading { try Int64.fetchOne($0, sql: "SELECT count(*) FROM record") ?? 0 } - retention.records
         var removed = 0

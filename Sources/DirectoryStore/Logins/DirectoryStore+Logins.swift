@@ -66,7 +66,7 @@ extension DirectoryStore {
     /// - Returns: how many attempts were dropped.
     @discardableResult
     public func trimLogins(_ retention: RecordRetention, at time: Timestamp) async throws(DirectoryStoreError) -> Int {
-        let (age, overflow) = retention.days.multipliedReportingOverflow(by: 86_400_000)
+        let (age, overflow) = retention.days.multipliedReportingOverflow(by: Milliseconds.day)
         let oldest = time.advanced(byMilliseconds: overflow ? -time.milliseconds : -age).milliseconds
         // Ids ascend with time, and nothing but this drops one: their distance is their number.
         let excess = try await reading { try Int64.fetchOne($0, sql: "SELECT max(id) FROM login") ?? 0 } - retention.records

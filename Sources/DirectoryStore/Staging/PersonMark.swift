@@ -1,3 +1,5 @@
+import JSONKit
+
 /// What may be odd about a person: a value that no two persons should share, or something missing.
 public struct PersonMark: Sendable, Hashable {
     public enum Kind: Int64, Sendable, CaseIterable {
@@ -28,10 +30,6 @@ public struct PersonMark: Sendable, Hashable {
         self.person = person
     }
 
-    /// FNV-1a: the same in every process, for a reading that is taken up again.
-    private static func hash(_ text: String) -> Int64 {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        return Int64(bitPattern: hash)
-    }
+    /// The same in every process, for a reading that is taken up again.
+    private static func hash(_ text: String) -> Int64 { Int64(bitPattern: StableHash.of(text.utf8)) }
 }

@@ -17,7 +17,7 @@ public actor EventProcessor {
     /// An object that the source answers strangely is given up after so many attempts.
     static let attempts = 8
     /// What could not be read for so long is given up; a full run has made up for it.
-    static let patienceMilliseconds: Int64 = 24 * 3_600_000
+    static let patienceMilliseconds = Milliseconds.day
 
     public typealias Reread = @Sendable (ObjectRequest) async throws -> ObjectReport
 

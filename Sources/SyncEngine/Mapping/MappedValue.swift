@@ -112,15 +112,14 @@ struct FieldRule {
     }
 
     /// China's time zone: eight hours before UTC, all year.
-    private static let offsetMilliseconds: Int64 = 8 * 3_600_000
-    private static let dayMilliseconds: Int64 = 86_400_000
+    private static let offsetMilliseconds = 8 * Milliseconds.hour
 
     private func date(_ value: AttributeValue) -> MappedValue {
         let text = value.text
         if let day = CalendarDate(String(text.prefix(10))) { return .known(.string(day.description)) }
         guard let milliseconds = Int64(text) else { return .refused("\(target): must be a date") }
         let local = Timestamp(milliseconds: milliseconds).advanced(byMilliseconds: Self.offsetMilliseconds).milliseconds
-        let day = local / Self.dayMilliseconds - (local % Self.dayMilliseconds < 0 ? 1 : 0)
+        let day = local / Milliseconds.day - (local % Milliseconds.day < 0 ? 1 : 0)
         let date = CalendarDate(daysSince1970: day).description
         return date.utf8.count == 10 ? .known(.string(date)) : .refused("\(target): must be a date")
     }

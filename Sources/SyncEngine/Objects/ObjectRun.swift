@@ -142,7 +142,7 @@ struct ObjectRun {
     }
 
     /// Over so long the guard counts what events remove, which come in many small tasks.
-    private static let guardedMilliseconds: Int64 = 3_600_000
+    private static let guardedMilliseconds = Milliseconds.hour
 
     /// The guard holds for a few objects as it does for all.
     private func ruling(_ leaving: Int) async throws -> RemovalRuling {

@@ -8,13 +8,12 @@ struct LeaverRetention: Sendable {
     let now: @Sendable () -> Timestamp
 
     private static let batch = 500
-    private static let day: Int64 = 86_400_000
 
     /// Removes all that are due, some hundreds in a transaction; how many.
     func removeDue(of idp: IdP) async throws(DirectoryStoreError) -> Int {
         guard idp.sync.departures.policy != .keep else { return 0 }
         let time = now()
-        let end = time.advanced(byMilliseconds: -Int64(idp.sync.departures.retainDays) * Self.day)
+        let end = time.advanced(byMilliseconds: -Int64(idp.sync.departures.retainDays) * Milliseconds.day)
         var removed = 0
         while !Task.isCancelled {
             let batch = try await store.removeLeavers(idp.id, leftBy: end, limit: Self.batch, at: time)

@@ -5,7 +5,7 @@ import Logging
 
 extension SyncEngine {
     /// How long a plan may wait to be applied, in milliseconds.
-    static let planLifetime: Int64 = 24 * 3_600_000
+    static let planLifetime = Milliseconds.day
 
     /// Applies exactly what a dry run planned, in the background and as the same task.
     public func apply(_ id: TaskID) async throws(TaskDecisionError) -> SyncTask {

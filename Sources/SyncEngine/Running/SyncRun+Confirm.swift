@@ -8,7 +8,7 @@ extension SyncRun {
     static let confirmations = 200
     static let samples = 20
     /// The source's clock is not ours, and a run may have read somebody long before it was complete: a day, in milliseconds.
-    private static let recordMargin: Int64 = 86_400_000
+    private static let recordMargin = Milliseconds.day
 
     /// Asks the source for absent persons one by one: a person who moved while pages were read is on none of them, and one who moved to
     /// where nothing could be read is there all the same.

@@ -23,13 +23,11 @@ struct AutomaticHistory {
 
     private var calendar: SyncCalendar { SyncCalendar(idp.id, every: idp.sync.cycleHours) }
 
-    private static let hour: Int64 = 3_600_000
-
     /// When a run in quarantine is tried again: the cycle, doubled with every failure beyond the first few, to a day at most.
     private var retry: Timestamp? {
         guard isQuarantined, let last else { return nil }
         let doublings = min(failures - SyncScheduler.failuresBeforeQuarantine + 1, 5)
-        return last.advanced(byMilliseconds: Int64(min(24, idp.sync.cycleHours.hours << doublings)) * Self.hour)
+        return last.advanced(byMilliseconds: Int64(min(24, idp.sync.cycleHours.hours << doublings)) * Milliseconds.hour)
     }
 
     func isDue(at now: Timestamp) -> Bool {

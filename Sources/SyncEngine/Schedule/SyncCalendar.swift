@@ -10,18 +10,14 @@ public struct SyncCalendar: Sendable, Hashable {
     /// Milliseconds from the beginning of a period to its due time; stable for an IdP, and never near a full hour.
     public let offset: Int64
 
-    private static let minute: Int64 = 60_000
-    private static let hour = 60 * minute
-
     public init(_ idpID: IdPID, every cycle: CycleHours) {
-        // FNV-1a: the same in every process, unlike Swift's own hash.
-        let hash = idpID.rawValue.utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        let hash = StableHash.of(idpID.rawValue.utf8)
         let mixed = hash ^ hash >> 29
-        period = Int64(cycle.hours) * Self.hour
-        let hours = Int64(mixed % UInt64(cycle.hours)) * Self.hour
+        period = Int64(cycle.hours) * Milliseconds.hour
+        let hours = Int64(mixed % UInt64(cycle.hours)) * Milliseconds.hour
         // Minutes 4 to 56: everybody else's jobs run on the full hour.
         let minutes = 4 + Int64(mixed / 24 % 53)
-        offset = hours + minutes * Self.minute + Int64(mixed / 4096 % 60) * 1000
+        offset = hours + minutes * Milliseconds.minute + Int64(mixed / 4096 % 60) * Milliseconds.second
     }
 
     /// The last due time at or before `time`.
