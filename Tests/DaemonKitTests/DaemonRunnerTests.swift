@@ -2,6 +2,7 @@ import DaemonKit
 import Glibc
 import Logging
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// Sends a signal to its own process as soon as it runs, then waits to be told to stop.

@@ -1,5 +1,6 @@
 import DaemonKit
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct OutputFileTests {

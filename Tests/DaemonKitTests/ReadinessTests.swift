@@ -1,6 +1,7 @@
 import DaemonKit
 import Foundation
 import Logging
+import TestSupport
 import Testing
 
 @Suite struct ReadinessTests {

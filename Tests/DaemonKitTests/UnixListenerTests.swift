@@ -1,6 +1,7 @@
 import DaemonKit
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @Suite struct UnixListenerTests {

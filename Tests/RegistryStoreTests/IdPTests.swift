@@ -2,6 +2,7 @@ import IdentityModel
 import JSONKit
 import RegistryStore
 import Synchronization
+import TestSupport
 import Testing
 
 struct IdPTests {

@@ -3,6 +3,7 @@ import GRDB
 import IdentityModel
 import JSONKit
 import RegistryStore
+import TestSupport
 import Testing
 
 struct MigrationTests {

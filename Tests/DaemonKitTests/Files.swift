@@ -1,14 +1,5 @@
-import Foundation
 import Glibc
 import Testing
-
-/// Runs a test in an empty directory with a short path, and removes the directory with all that is in it.
-func withTemporaryDirectory<Result>(_ body: (String) async throws -> Result) async throws -> Result {
-    var template = Array("/tmp/dk-XXXXXX".utf8CString)
-    let directory = String(cString: try #require(mkdtemp(&template)))
-    defer { remove(directory) }
-    return try await body(directory)
-}
 
 /// The permission bits of a file, or nil when there is none.
 func mode(of path: String) -> mode_t? {
@@ -23,8 +14,4 @@ func makeFile(_ path: String, _ text: String = "") throws {
     defer { close(descriptor) }
     let bytes = Array(text.utf8)
     try #require(write(descriptor, bytes, bytes.count) == bytes.count)
-}
-
-private func remove(_ directory: String) {
-    try? FileManager.default.removeItem(atPath: directory)
 }
