@@ -135,7 +135,7 @@ let package = Package(
 
         tests("Architecture", []),
         tests("JSONKit", ["JSONKit"]),
-        tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport"]),
+        tests("LineProtocol", ["LineProtocol", "JSONKit", "TestSupport", nioCore, nioPosix]),
         tests("CurlKit", ["CurlKit", "TestSupport"]),
         tests("WebSocketKit", ["WebSocketKit", nioCore, nioPosix, nioHTTP1, nioWebSocket, nioSSL]),
         tests("HTTPKit", ["HTTPKit", "DaemonKit", "TestSupport", logging, lifecycle]),

@@ -62,10 +62,7 @@ extension LineConnection {
     private func endBatch() {
         if batch?.isOpen == true { output.writeStaticString("]\n") }
         batch = nil
-        let starts = watchesToStart
-        watchesToStart = []
-        for start in starts { startWatch(start) }
-        deliverAll()
+        resumeWatches()
     }
 
     private func take(_ envelope: Envelope, isLate: Bool) {
@@ -147,7 +144,7 @@ extension LineConnection {
             log(call, id, duration)
             if answered { succeed(id, result) }
             let start = WatchStart(id: id, call: call, notifications: notifications)
-            if batch == nil { startWatch(start) } else { watchesToStart.append(start) }
+            if batch == nil { startWatch(start) } else { watches.postpone(start) }
         case .failure(let error):
             let error = wire(error, call)
             log(call, id, duration, error.reason)

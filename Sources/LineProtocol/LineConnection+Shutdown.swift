@@ -5,14 +5,15 @@ extension LineConnection {
     func stop() {
         guard case .serving = state, bytesBeforeStop == nil else { return }
         bytesBeforeStop = framer.waiting
-        for number in watches.keys.sorted() where batch == nil { endWatch(number, .shuttingDown) }
+        // Into the array of a batch nothing is written: its end does it.
+        if batch == nil { endWatches(.shuttingDown) }
         work()
     }
 
     /// The time for requests in flight is over: their tasks are cancelled.
     func cancelRequests() {
         request?.task.cancel()
-        for watch in watches.values { watch.cancel() }
+        watches.cancelAll()
     }
 
     /// No answer is waited for any longer.

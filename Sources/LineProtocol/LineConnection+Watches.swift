@@ -25,8 +25,7 @@ struct WatchStart {
 extension LineConnection {
     func startWatch(_ start: WatchStart) {
         guard let eventLoop = context?.eventLoop else { return }
-        lastWatch += 1
-        let number = lastWatch
+        let number = watches.next()
         let outbox = WatchOutbox()
         let connection = NIOLoopBound(self, eventLoop: eventLoop)
         let notifications = start.notifications
@@ -43,9 +42,9 @@ extension LineConnection {
                 failure = error
             }
             let ending = failure
-            eventLoop.execute { connection.value.watchEnded(number, ending) }
+            eventLoop.execute { connection.value.watchEnded(.init(number: number, failure: ending)) }
         }
-        watches[number] = Watch(id: start.id, call: start.call, outbox: outbox, task: task)
+        watches.add(Watch(id: start.id, call: start.call, outbox: outbox, task: task), as: number)
         if bytesBeforeStop != nil { endWatch(number, .shuttingDown) }
     }
 
@@ -56,10 +55,14 @@ extension LineConnection {
         send(context)
     }
 
-    /// Sends what all watches have brought while a batch was being answered.
-    func deliverAll() {
+    /// The batch is answered: begins, writes and ends what waited for that.
+    func resumeWatches() {
         guard let context else { return }
-        for number in watches.keys.sorted() { write(from: number, context) }
+        let postponed = watches.takePostponed()
+        for start in postponed.beginnings { startWatch(start) }
+        for number in watches.numbers { write(from: number, context) }
+        for ending in postponed.endings { end(ending) }
+        if bytesBeforeStop != nil { endWatches(.shuttingDown) }
     }
 
     private func write(from number: Int, _ context: ChannelHandlerContext) {
@@ -78,21 +81,21 @@ extension LineConnection {
         return output.readableBytes + (buffered ?? 0)
     }
 
-    private func watchEnded(_ number: Int, _ failure: (any Error)?) {
+    private func watchEnded(_ ending: ConnectionWatches.Ending) {
         guard let context, case .serving = state else {
-            watches[number] = nil
+            watches.remove(ending.number)
             return leaveWhenDone()
         }
-        if batch != nil {
-            // The last notifications must not be written into the array: they wait for its end, and so does this.
-            let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-            return context.eventLoop.execute { connection.value.watchEnded(number, failure) }
-        }
-        write(from: number, context)
-        if let watch = watches.removeValue(forKey: number), let failure, !(failure is CancellationError) {
-            announceEnd(of: watch, .failed(wire(failure, watch.call)))
-        }
+        if batch != nil { return watches.postpone(ending) }
+        write(from: ending.number, context)
+        end(ending)
         work()
+    }
+
+    /// Forgets a watch whose last notification is written, and says why it ended where that was not its own end.
+    private func end(_ ending: ConnectionWatches.Ending) {
+        guard let watch = watches.remove(ending.number), let failure = ending.failure, !(failure is CancellationError) else { return }
+        announceEnd(of: watch, .failed(wire(failure, watch.call)))
     }
 
     /// Ends a watch from this side and tells the peer. Its task is forgotten when it has ended.
@@ -100,6 +103,10 @@ extension LineConnection {
         guard let watch = watches[number], !watch.task.isCancelled else { return }
         watch.cancel()
         announceEnd(of: watch, reason)
+    }
+
+    func endWatches(_ reason: WatchEnd) {
+        for number in watches.numbers { endWatch(number, reason) }
     }
 
     private func announceEnd(of watch: Watch, _ end: WatchEnd) {
@@ -112,7 +119,7 @@ extension LineConnection {
     /// The socket takes no more: the watches wait, unless the reader does not read at all.
     func readerFellBehind(_ context: ChannelHandlerContext) {
         guard !readerIsStuck, !watches.isEmpty else { return }
-        for watch in watches.values { watch.outbox.setCongested(true) }
+        watches.setCongested(true)
         guard stallTimer == nil else { return }
         let unsent = unsentBytes(context)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -125,13 +132,13 @@ extension LineConnection {
         if unsentBytes(context) < unsentBefore { return readerFellBehind(context) }
         // Waiting longer would only move what is unsent from here into the watch's source, where nothing limits it.
         readerIsStuck = true
-        for watch in watches.values { watch.outbox.setCongested(false) }
+        watches.setCongested(false)
     }
 
     func readerCaughtUp() {
         readerIsStuck = false
         stallTimer?.cancel()
         stallTimer = nil
-        for watch in watches.values { watch.outbox.setCongested(false) }
+        watches.setCongested(false)
     }
 }

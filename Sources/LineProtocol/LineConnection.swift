@@ -45,9 +45,7 @@ final class LineConnection: ChannelDuplexHandler {
     var batch: Batch?
     var request: RequestInFlight?
     var lastRequest: UInt64 = 0
-    var watches: [Int: Watch] = [:]
-    var watchesToStart: [WatchStart] = []
-    var lastWatch = 0
+    var watches = ConnectionWatches()
     var stallTimer: Scheduled<Void>?
     var readerIsStuck = false
     /// While the service stops: how many of the waiting bytes came before that.
@@ -83,7 +81,7 @@ final class LineConnection: ChannelDuplexHandler {
         }
         stallTimer?.cancel()
         request?.task.cancel()
-        for watch in watches.values { watch.cancel() }
+        watches.abandon()
         leaveWhenDone()
     }
 

@@ -4,6 +4,8 @@ import Glibc
 import JSONKit
 import LineProtocol
 import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Testing
 
@@ -44,6 +46,7 @@ struct ServerFixture {
 /// Serves while `body` runs, then stops gracefully, which must succeed.
 func withServer(
     roles: RolePolicy = .groups(), limits: LineServerLimits = .init(), methods: MethodTable? = nil,
+    eventLoops: any EventLoopGroup = .singletonMultiThreadedEventLoopGroup,
     _ body: (ServerFixture) async throws -> Void
 ) async throws {
     let path = "/tmp/line-\(UInt64.random(in: 0 ... .max)).sock"
@@ -51,7 +54,8 @@ func withServer(
     let socket = try boundSocket(path)
     let server = LineServer(
         listening: socket, methods: methods ?? TestMethods.table(), roles: roles, limits: limits,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, metrics: NOOPMetricsHandler.instance)
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, metrics: NOOPMetricsHandler.instance,
+        eventLoops: eventLoops)
     let group = ServiceGroup(services: [server], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }

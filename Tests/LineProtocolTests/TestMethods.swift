@@ -51,6 +51,34 @@ enum Sum: RPCMethod {
     static let errors: [RPCReason] = [.notFound]
 }
 
+/// Answers at once with much.
+enum Large: RPCMethod {
+    typealias Params = JSONEmpty
+    typealias Result = Text
+    static let name = "test.large"
+    static let summary = "Gives 256 KiB."
+    static let access = RPCAccess.viewer
+}
+
+/// Answers in a task with much.
+enum LargeInTask: RPCMethod {
+    typealias Params = JSONEmpty
+    typealias Result = Text
+    static let name = "test.largeInTask"
+    static let summary = "Gives 256 KiB."
+    static let access = RPCAccess.viewer
+}
+
+/// A watch of one notification.
+enum Once: RPCMethod {
+    typealias Params = JSONEmpty
+    typealias Result = JSONEmpty
+    static let name = "test.once"
+    static let summary = "Counts to one when the gate is open, and ends."
+    static let access = RPCAccess.viewer
+    static let notifications: [any RPCNotification.Type] = [Counted.self]
+}
+
 enum Fail: RPCMethod {
     typealias Params = JSONEmpty
     typealias Result = JSONEmpty
