@@ -41,6 +41,10 @@ final class LineConnection: ChannelDuplexHandler {
     var state = State.connecting
     var context: ChannelHandlerContext?
     var framer: LineFramer
+    /// What the server was told that this connection holds of requests.
+    var heldBytes = 0
+    /// The length of the line that is being answered.
+    var lineBytes = 0
     var output = ByteBuffer()
     var batch: Batch?
     var request: RequestInFlight?
@@ -79,6 +83,7 @@ final class LineConnection: ChannelDuplexHandler {
         case .connecting, .refused: state = .ended
         case .gone, .ended: break
         }
+        releaseInput()
         stallTimer?.cancel()
         request?.task.cancel()
         watches.abandon()
@@ -129,6 +134,7 @@ extension LineConnection {
         while isDue, let context {
             isDue = false
             takeTurn(context)
+            accountInput()
             send(context)
             if readIsHeld, !mustHoldReads(context) {
                 readIsHeld = false
@@ -142,7 +148,10 @@ extension LineConnection {
             guard case .serving = state, request == nil else { return }
             if output.readableBytes >= Self.bytesPerWrite { send(context) }
             guard context.channel.isWritable else { return }
-            guard takeNext() else { return closeIfDone(context) }
+            guard takeNext() else {
+                shedInput()
+                return closeIfDone(context)
+            }
         }
         // Other connections get their turn.
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -161,7 +170,9 @@ extension LineConnection {
         bytesBeforeStop? -= before - framer.waiting
         switch event {
         case .tooLong: fail(nil, .lineTooLong(limit: server.limits.lineBytes))
-        case .line(let line): take(line, isLate: isLate)
+        case .line(let line):
+            lineBytes = line.range.count
+            take(line, isLate: isLate)
         }
         return true
     }

@@ -74,14 +74,19 @@ struct LineFramer: Sendable {
         scanned = bytes.count
         let line = trimmed(start..<bytes.count)
         if line.count > limit {
-            drop()
-            skipping = !ended
+            skipLine()
             return .tooLong
         }
         if start == bytes.count { drop() }
         guard ended, !line.isEmpty else { return nil }
         defer { drop() }
         return .line(Line(bytes: bytes, range: line))
+    }
+
+    /// Gives up the line that has begun: what is still to come of it is passed over.
+    mutating func skipLine() {
+        drop()
+        skipping = !ended
     }
 
     private mutating func drop() {

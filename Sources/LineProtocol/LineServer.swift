@@ -11,6 +11,7 @@ struct LineServerCore: Sendable {
     let connections: ConnectionRegistry
     let roles: RolePolicy
     let limits: LineServerLimits
+    let input: InputBudget
     let logger: Logger
 }
 
@@ -36,7 +37,8 @@ public struct LineServer: Service {
         self.socket = socket
         self.core = LineServerCore(
             methods: ServedMethods(methods, metrics: metrics),
-            connections: ConnectionRegistry(limit: limits.connections, metrics: metrics), roles: roles, limits: limits, logger: logger)
+            connections: ConnectionRegistry(limit: limits.connections, metrics: metrics), roles: roles, limits: limits,
+            input: InputBudget(limit: max(limits.bufferedBytes, limits.lineBytes)), logger: logger)
         self.eventLoops = eventLoops
     }
 

@@ -2,6 +2,8 @@
 public struct LineServerLimits: Sendable {
     /// The most bytes of a request line.
     public var lineBytes = 8 << 20
+    /// The most bytes of lines that all connections hold together; one line always has room.
+    public var bufferedBytes = 256 << 20
     /// The most connections at a time.
     public var connections = 512
     /// How many levels a line may nest.

@@ -31,6 +31,13 @@ extension RPCError {
             details: [.init("limit", .int(Int64(limit)))])
     }
 
+    static func inputOverloaded(limit: Int) -> RPCError {
+        RPCError(
+            .overloaded,
+            "All connections together hold \(limit) bytes of requests, as many as they may; the line was skipped. Try again later.",
+            details: [.init("limit", .int(Int64(limit)))])
+    }
+
     static let refusedPeer = RPCError(
         .forbidden, "You may not use this socket; ask for the service's own user or its admin or viewer group.")
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DaemonCommands
 import DaemonKit
 import Glibc
 import IdentityModel
@@ -54,7 +55,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "idp-registry")
         let groups = try daemon.access.resolve()
 
-        let lock = try stateLock()
+        let lock = try daemon.stateDirectory.lock("idp-registry.lock")
         let catalog = IdPCatalog(baseURL: publicBaseUrl)
         let store = try openStore(publishingTo: catalog)
         try await store.makeFirstIdP()
@@ -76,10 +77,10 @@ struct Serve: AsyncParsableCommand {
         let servers = [
             LineServer(
                 listening: admin.descriptor, name: "admin", methods: service.adminMethods(of: identity, metrics: renderer),
-                roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics),
+                roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: daemon.limits.served, logger: logger, metrics: metrics),
             LineServer(
                 listening: agent.descriptor, name: "agent", methods: service.agentMethods(of: identity, metrics: renderer),
-                roles: .owner(or: agentUid), limits: limits, logger: logger, metrics: metrics),
+                roles: .owner(or: agentUid), limits: daemon.limits.served, logger: logger, metrics: metrics),
         ]
         // From here on connections wait in the kernel's queue for the servers, so that "ready" is true.
         listen(admin.descriptor, 511)
@@ -97,19 +98,6 @@ struct Serve: AsyncParsableCommand {
         try store.close()
         lock.release()
         logger.info("stopped")
-    }
-
-    private var limits: LineServerLimits {
-        var limits = LineServerLimits()
-        limits.lineBytes = daemon.limits.lineBytes
-        limits.connections = daemon.limits.connections
-        return limits
-    }
-
-    /// One registry at a time owns a state directory, wherever its sockets are.
-    private func stateLock() throws -> InstanceLock {
-        do { try RegistryStore.makeDirectory(daemon.stateDirectory.path) } catch { throw StartFailure(description: "\(error)") }
-        return try InstanceLock(path: daemon.stateDirectory.file("idp-registry.lock"))
     }
 
     /// Makes the configuration as the file of --apply says, if there is one.
@@ -137,12 +125,6 @@ struct Serve: AsyncParsableCommand {
             throw StartFailure(description: "\(error)")
         }
     }
-}
-
-/// The registry cannot start as it is configured.
-struct StartFailure: DaemonFailure {
-    let description: String
-    var exitStatus: ExitStatus { .configuration }
 }
 
 extension RegistryStore {

@@ -1,6 +1,7 @@
 import AgentService
 import ArgumentParser
 import CurlKit
+import DaemonCommands
 import DaemonKit
 import DingTalkSource
 import DirectoryStore
@@ -38,7 +39,7 @@ struct Serve: AsyncParsableCommand {
         let logger = Logger(label: "sync-agent")
         let groups = try daemon.access.resolve()
 
-        let lock = try stateLock()
+        let lock = try daemon.stateDirectory.lock("sync-agent.lock")
         let store = try openStore()
         let events = try openEvents()
         let startedAt = SystemWallClock().now()
@@ -62,7 +63,7 @@ struct Serve: AsyncParsableCommand {
             listening: admin.descriptor,
             methods: service.methods(
                 of: identity, metrics: service.measurements(in: metrics, with: meter)),
-            roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: limits, logger: logger, metrics: metrics)
+            roles: .groups(admin: groups.admin, viewer: groups.viewer), limits: daemon.limits.served, logger: logger, metrics: metrics)
         // From here on connections wait in the kernel's queue for the server, so that "ready" is true.
         listen(admin.descriptor, 511)
         if let callback { listen(callback.descriptor, 511) }
@@ -84,19 +85,6 @@ struct Serve: AsyncParsableCommand {
         logger.info("stopped")
     }
 
-    private var limits: LineServerLimits {
-        var limits = LineServerLimits()
-        limits.lineBytes = daemon.limits.lineBytes
-        limits.connections = daemon.limits.connections
-        return limits
-    }
-
-    /// One agent at a time owns a state directory, wherever its socket is.
-    private func stateLock() throws -> InstanceLock {
-        do { try daemon.stateDirectory.make() } catch { throw StartFailure(description: "\(error)") }
-        return try InstanceLock(path: daemon.stateDirectory.file("sync-agent.lock"))
-    }
-
     private func openStore() throws(StartFailure) -> DirectoryStore {
         let path = daemon.stateDirectory.file("directory.sqlite")
         do { return try DirectoryStore(path: path) } catch {
@@ -108,10 +96,4 @@ struct Serve: AsyncParsableCommand {
         let path = daemon.stateDirectory.file("events.sqlite")
         do { return try EventStore(path: path) } catch { throw StartFailure(description: "cannot open the events \(path): \(error)") }
     }
-}
-
-/// The agent cannot start as it is configured.
-struct StartFailure: DaemonFailure {
-    let description: String
-    var exitStatus: ExitStatus { .configuration }
 }

@@ -36,7 +36,7 @@ import Testing
         let text = String(decoding: help.standardOutputContent, as: UTF8.self)
         for option in [
             "--run-dir", "--state-dir", "--log-format", "--log-level", "--admin-group", "--viewer-group", "--max-line-bytes",
-            "--max-connections",
+            "--max-buffered-bytes", "--max-connections",
         ] {
             #expect(text.contains(option))
         }

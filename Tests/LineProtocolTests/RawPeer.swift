@@ -49,6 +49,20 @@ final class RawPeer: Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The next `count` bytes; fewer at the end of input.
+    func bytes(_ count: Int) async throws -> [UInt8] {
+        await run(queue) { [descriptor] in
+            var all = [UInt8](repeating: 0, count: count)
+            var filled = 0
+            while filled < count {
+                let read = all.withUnsafeMutableBytes { recv(descriptor, $0.baseAddress?.advanced(by: filled), count - filled, 0) }
+                if read <= 0 { break }
+                filled += read
+            }
+            return Array(all[..<filled])
+        }
+    }
+
     /// The next line as a tree.
     func reply() async throws -> JSONValue { try JSONValue(parsing: Array(try await line().utf8)) }
 

@@ -19,6 +19,12 @@ public struct StateDirectoryOption: ParsableArguments {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last("make the state directory \(path)") }
     }
 
+    /// Makes the directory unless it is there, and locks it: one daemon at a time owns it, wherever its sockets are.
+    public func lock(_ name: String) throws -> InstanceLock {
+        do { try make() } catch { throw StartFailure(description: "\(error)") }
+        return try InstanceLock(path: file(name))
+    }
+
     public func validate() throws {
         guard !path.isEmpty else { throw ValidationError("--state-dir must not be empty.") }
     }
