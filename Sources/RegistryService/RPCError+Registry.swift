@@ -59,7 +59,7 @@ extension RPCError {
         case .backupFailed(let path, let why):
             RPCError(.backupFailed, "There is no backup at \(path): \(why)", details: [.init("path", .string(path))])
         case .cancelled: RPCError(.shuttingDown, "The call was given up before it was done.")
-        case .secretDamaged, .database: nil
+        case .secretDamaged, .diskFull, .corrupt, .unavailable: nil
         }
     }
 

@@ -14,7 +14,7 @@ extension LogoSummary {
 
     init(row: Row) throws {
         guard let contentType = LogoContentType(rawValue: row["content_type"]) else {
-            throw RegistryStoreError.database("unknown kind of logo in a row")
+            throw RegistryStoreError.corrupt("unknown kind of logo in a row")
         }
         self.init(contentType: contentType, bytes: row["bytes"], sha256: row["sha256"])
     }

@@ -79,7 +79,7 @@ extension RegistryStore {
 
 extension RegistryTransaction {
     fileprivate func type(of row: Row) throws -> IdPType {
-        guard let type = IdPType(rawValue: row["type"]) else { throw RegistryStoreError.database("unknown type of IdP in a row") }
+        guard let type = IdPType(rawValue: row["type"]) else { throw RegistryStoreError.corrupt("unknown type of IdP in a row") }
         return type
     }
 }

@@ -4,11 +4,13 @@ import IdentityModel
 import JSONKit
 
 extension RegistryStore {
-    /// Records a call that was refused for `reason`.
+    /// Records a call that was refused for `reason`, even when the caller has left.
     public func recordRefusal(
         of call: AuditCall, about id: IdPID?, reason: String, at now: Timestamp
     ) async throws(RegistryStoreError) {
-        try await write { try $0.record(call, about: id, outcome: reason, at: now) }
+        try await toItsEnd { [self] in
+            try await write { try $0.record(call, about: id, outcome: reason, at: now) }
+        }
     }
 
     /// Audit entries, newest first, older than `number` where one is given.

@@ -18,7 +18,10 @@ extension RegistryStore {
         let bytes: Int64
         do { bytes = try await queue.writeCopy(to: path) } catch { throw .backupFailed(path, error.description) }
         let written = [AuditChange(path: "path", before: nil, after: .string(path))]
-        try await write { try $0.record(call, about: nil, written, at: now) }
+        // The copy stands: the audit tells of it, even when the caller has left meanwhile.
+        try await toItsEnd { [self] in
+            try await write { try $0.record(call, about: nil, written, at: now) }
+        }
         return RegistryBackup(path: path, bytes: bytes)
     }
 }

@@ -66,7 +66,7 @@ extension RegistryTransaction {
         let rows = try Row.fetchAll(database, sql: "SELECT idp_id, field, sealed FROM secret")
         for row in rows {
             let place = SecretPlace(idp: row["idp_id"], field: row["field"])
-            guard let id = IdPID(rawValue: place.idp) else { throw RegistryStoreError.database("a secret of no IdP") }
+            guard let id = IdPID(rawValue: place.idp) else { throw RegistryStoreError.corrupt("a secret of no IdP") }
             let secret: String
             do { secret = try key.open(row["sealed"], for: place) } catch { throw RegistryStoreError.secretDamaged(id, field: place.field) }
             try database.execute(

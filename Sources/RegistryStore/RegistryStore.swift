@@ -86,6 +86,9 @@ public final class RegistryStore: Sendable {
 
     /// Runs `body` in one immediate transaction; what it did is committed and published, or nothing of it.
     ///
+    /// A caller that has left already is refused; one that leaves later changes nothing any more: every statement of a cancelled task fails, and
+    /// with it what must follow a commit or its failure.
+    ///
     /// - Parameters:
     ///   - undo: called when nothing was committed, for what `body` did beside the database.
     ///   - complete: called when all is committed and published.
@@ -94,8 +97,9 @@ public final class RegistryStore: Sendable {
         andThen complete: @escaping @Sendable (Database) throws -> Void = { _ in },
         _ body: @escaping @Sendable (inout RegistryTransaction) throws -> Result
     ) async throws(RegistryStoreError) -> Result {
-        do {
-            return try await queue.writeWithoutTransaction { [self] database in
+        if Task.isCancelled { throw .cancelled }
+        return try await toItsEnd { [self] in
+            try await queue.writeWithoutTransaction { [self] database in
                 var transaction = transaction(on: database)
                 try database.beginTransaction(.immediate)
                 let result: Result
@@ -118,9 +122,15 @@ public final class RegistryStore: Sendable {
                 try complete(database)
                 return result
             }
-        } catch {
-            throw RegistryStoreError(error)
         }
+    }
+
+    /// Does `work` to its end, whether the caller goes on waiting for it or not.
+    func toItsEnd<Result: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws(RegistryStoreError) -> Result {
+        // A task of its own: cancelling who waits for it does not cancel it.
+        do { return try await Task(operation: work).value } catch { throw RegistryStoreError(error) }
     }
 
     /// Runs `body` on one consistent state of the database.
@@ -150,9 +160,6 @@ public final class RegistryStore: Sendable {
         }
     }
 
-    /// Makes the state directory, for its owner only, unless it is there.
-    public static func makeDirectory(_ path: String) throws(RegistryOpenError) { try StateDirectory.create(path) }
-
     /// Closes the database after emptying the write-ahead log. Nothing may be called afterwards.
     public func close() throws(RegistryStoreError) {
         // The interrupt of a call that was cancelled a moment ago may hit the checkpoint; what stays in the log is read at the next start.
@@ -162,16 +169,5 @@ public final class RegistryStore: Sendable {
         } catch {
             throw RegistryStoreError(error)
         }
-    }
-}
-
-extension RegistryStoreError {
-    fileprivate init(_ error: any Error) {
-        self =
-            switch error {
-            case let error as RegistryStoreError: error
-            case is CancellationError: .cancelled
-            default: .database("\(error)")
-            }
     }
 }

@@ -35,10 +35,14 @@ public enum RegistryStoreError: Error, Sendable {
     case keyNotReplaceable(String, String)
     /// The backup cannot be written to this path; why.
     case backupFailed(String, String)
-    /// The caller left before the answer.
+    /// The caller left before anything was done.
     case cancelled
-    /// SQLite failed; for the log.
-    case database(String)
+    /// No room on the disk; nothing of the transaction was kept.
+    case diskFull
+    /// A row or file that cannot be read as what it should be. The text is for the log.
+    case corrupt(String)
+    /// Any other trouble with the files. The text is for the log.
+    case unavailable(String)
 }
 
 /// An IdP by its id and name, to be named in a message.

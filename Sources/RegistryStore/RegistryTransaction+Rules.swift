@@ -45,7 +45,7 @@ extension RegistryTransaction {
             owner = try String.fetchOne(
                 database, sql: "SELECT id FROM idp WHERE exclusive_key = ? AND id IS NOT ?", arguments: [key, current?.id.rawValue])
         } catch {
-            throw .database("\(error)")
+            throw RegistryStoreError(error)
         }
         if let other = others(than: nil).first(where: { $0.id.rawValue == owner }) {
             throw .exclusiveTaken(member: exclusive.member, by: IdPSummary(other))

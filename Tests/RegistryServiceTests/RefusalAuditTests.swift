@@ -5,6 +5,7 @@ import JSONKit
 import LineProtocol
 import RegistryAPI
 import RegistryStore
+import TestSupport
 import Testing
 
 struct RefusalAuditTests {
@@ -45,5 +46,32 @@ struct RefusalAuditTests {
             #expect(entries.map(\.idpId) == [nil, IdPID(rawValue: "idp-7")])
             #expect(entries.allSatisfy { $0.uid == Int64(geteuid()) && $0.pid == Int64(getpid()) })
         }
+    }
+
+    @Test func `what is refused is audited although the caller closes the connection at once`() async throws {
+        try await withRegistry(roles: RolePolicy { _ in .viewer }) { registry in
+            for _ in 0..<20 { try callAndLeave(registry.directory + "/admin.sock", #"{"method":"idp.delete","params":{"id":"idp-7"}}"#) }
+            try await eventually {
+                let entries = try await registry.store.auditEntries(before: nil, about: nil, method: "idp.delete", limit: 99)
+                #expect(entries.allSatisfy { $0.outcome == "forbidden" })
+                return entries.count == 20
+            }
+        }
+    }
+
+    /// Writes one line and closes the connection without waiting for anything.
+    private func callAndLeave(_ path: String, _ line: String) throws {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        try #require(descriptor >= 0)
+        defer { close(descriptor) }
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) }
+        }
+        try #require(status == 0)
+        let bytes = Array((line + "\n").utf8)
+        try #require(write(descriptor, bytes, bytes.count) == bytes.count)
     }
 }
