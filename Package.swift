@@ -39,6 +39,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         swiftSettings: common)
 }
 
+let fuzzed = ["Answer", "Event", "Import", "Line", "Logo", "Mapping", "Params"]
+
 let package = Package(
     name: "idp-sync",
     platforms: [.macOS(.v26)],
@@ -161,6 +163,14 @@ let package = Package(
                 "TestSupport", logging,
             ]),
         tests("DingTalkSimulator", ["DingTalkSimulator", "TestSupport"]),
+        // The bodies of the fuzz targets; Tests/Fuzz is a package of its own that gives them to libFuzzer.
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "LineProtocol", "JSONKit", "RegistryAPI", "AgentAPI", "IdentityModel", "SourceAPI", "DirectoryStore", "DingTalkSource",
+                "SyncEngine", "AgentService", "TestSupport",
+            ],
+            path: "Tests/Fuzz/Sources", exclude: fuzzed.map { "\($0)Fuzz/Entry.swift" }, swiftSettings: common),
         .target(name: "FaultyMachine", path: "Tests/FaultyMachine", swiftSettings: common),
         tests(
             "Invariant",

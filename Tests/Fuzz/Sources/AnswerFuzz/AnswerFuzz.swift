@@ -15,10 +15,8 @@ private let departments = DepartmentReader(
 /// Feeds arbitrary bodies to everything that reads an answer of DingTalk's, and to what judges it.
 ///
 /// The first byte tells the HTTP status.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzAnswers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let input = Array(UnsafeBufferPointer(start: start, count: count))
-    guard let first = input.first else { return 0 }
+func fuzzAnswers(_ input: [UInt8]) {
+    guard let first = input.first else { return }
     let answer = Body(status: 200 + Int(first) % 80 * 5, bytes: Array(input.dropFirst()))
     if let page = answer.read(MemberPage(employees, department: 7)) { page.people.forEach(judge) }
     if let list = answer.read(DepartmentList(departments, parent: 1)) { list.departments.forEach(judge) }
@@ -35,7 +33,6 @@ public func fuzzAnswers(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     _ = answer.read(InAppUser())
     _ = answer.read(StreamAnswer())
     _ = answer.read(NoContent())
-    return 0
 }
 
 /// Kept is what a page can show: one JSON object.

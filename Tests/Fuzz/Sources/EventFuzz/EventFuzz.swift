@@ -14,24 +14,25 @@ private let crypto = try? EventCrypto(token: token, aesKey: aesKey)
 
 /// Feeds arbitrary bytes to what opens a push: as the sealed text of a rightly signed push, as a push by a stranger, as the message in a
 /// sealed one, and as a frame of a stream.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzEvents(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let input = Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzEvents(_ input: [UInt8]) {
     guard let reader, let crypto else { fatalError("the vectors' key is refused") }
     let text = String(decoding: input, as: UTF8.self)
     _ = open(signed(text, crypto), reader)
     let parts = text.split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
     if parts.count == 4 {
         let stranger = EventPush(signature: parts[0], timestamp: parts[1], nonce: parts[2], encrypted: parts[3])
-        if open(stranger, reader) != nil, !parts[0].allSatisfy(\.isHexDigit) { fatalError("a forged push is taken") }
+        let genuine = crypto.signature(timestamp: parts[1], nonce: parts[2], encrypted: parts[3])
+        if open(stranger, reader) != nil, parts[0] != genuine { fatalError("a forged push is taken") }
     }
     if let sealed = try? crypto.encrypt(input, owner: owner) {
         guard (try? crypto.decrypt(sealed))?.message == input else { fatalError("what was sealed is opened differently") }
-        let opened = open(signed(sealed, crypto), reader)
+        let push = signed(sealed, crypto)
+        let opened = open(push, reader)
         guard (opened != nil) == (EventMessage(input) != nil) else { fatalError("a genuine push is refused") }
+        let altered = EventPush(signature: push.signature, timestamp: push.timestamp, nonce: "nonce002", encrypted: sealed)
+        guard open(altered, reader) == nil else { fatalError("an altered push is taken") }
     }
     judge(input)
-    return 0
 }
 
 private func signed(_ encrypted: String, _ crypto: EventCrypto) -> EventPush {

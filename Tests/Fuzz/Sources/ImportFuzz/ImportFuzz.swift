@@ -5,12 +5,10 @@ import JSONKit
 @testable import AgentService
 
 /// Feeds arbitrary files to the import of employees, in both of its forms, and the lines to what makes employees of them.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzImport(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let text = String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+func fuzzImport(_ input: [UInt8]) {
+    let text = String(decoding: input, as: UTF8.self)
     if let file = try? ImportFile(csv: text, fields: extended) { judge(file, of: text) }
     judge(ImportFile(ndjson: text), of: text)
-    return 0
 }
 
 private let extended = LocalField.Kind.allCases.map { kind in

@@ -5,16 +5,13 @@ import JSONKit
 /// Feeds arbitrary bytes to the framer, its lines to the envelope and to the JSON reader.
 ///
 /// The first byte says in what pieces the rest arrives: lines must not depend on it.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzLines(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let input = UnsafeBufferPointer(start: start, count: count)
-    guard let first = input.first else { return 0 }
+func fuzzLines(_ input: [UInt8]) {
+    guard let first = input.first else { return }
     let content = Array(input.dropFirst())
     let whole = frame(content, piece: content.count)
     let pieces = frame(content, piece: Int(first) + 1)
     guard whole == pieces else { fatalError("lines depend on how they arrive: \(whole) and \(pieces)") }
     for case .some(let line) in whole { judge(line) }
-    return 0
 }
 
 /// The lines of `bytes`, nil for one over the limit.

@@ -7,16 +7,13 @@ import SourceAPI
 
 /// Feeds arbitrary mappings (the first line, or the defaults where it holds none) and arbitrary objects (the rest) to what makes
 /// staged departments and persons of them.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzMapping(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let input = Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzMapping(_ input: [UInt8]) {
     let lines = input.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
-    guard let object = lines.last.flatMap({ try? JSONValue(parsing: $0) }) else { return 0 }
+    guard let object = lines.last.flatMap({ try? JSONValue(parsing: $0) }) else { return }
     let mappings = lines.first.flatMap { try? FieldMappings.decode($0) } ?? FieldMappings()
     let plan = MappingPlan(mappings, fields: extended)
     judge(plan, person(of: object, plan.employeeAttributes))
     judge(plan, department(of: object, plan.departmentAttributes))
-    return 0
 }
 
 private let extended = LocalField.Kind.allCases.flatMap { kind in

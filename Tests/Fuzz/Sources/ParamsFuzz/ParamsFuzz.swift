@@ -4,15 +4,12 @@ import LineProtocol
 /// Feeds arbitrary texts to the params of every method, as a server reads them.
 ///
 /// A first line that names a method is for that one alone; any other text is for all of them.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzParams(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    let input = Array(UnsafeBufferPointer(start: start, count: count))
+func fuzzParams(_ input: [UInt8]) {
     if let end = input.firstIndex(of: UInt8(ascii: "\n")), let method = byName[String(decoding: input[..<end], as: UTF8.self)] {
         judge(method, Array(input[(end + 1)...]))
     } else {
         for method in fuzzedMethods { judge(method, input) }
     }
-    return 0
 }
 
 private let byName = Dictionary(uniqueKeysWithValues: fuzzedMethods.map { ($0.name, $0) })
