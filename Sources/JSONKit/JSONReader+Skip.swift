@@ -27,11 +27,4 @@ extension JSONReader {
             try require(UInt8(ascii: ","))
         }
     }
-
-    private mutating func skipString() throws(JSONError) {
-        let start = position
-        if case .ascii = try scanString() { return }
-        position = start
-        _ = try string()
-    }
 }

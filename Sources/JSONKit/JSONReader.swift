@@ -158,7 +158,7 @@ extension JSONReader {
         position += 1
     }
 
-    mutating func literal(_ text: StaticString) throws(JSONError) {
-        for byte in text.description.utf8 { try require(byte) }
+    mutating func literal(_ text: String) throws(JSONError) {
+        for byte in text.utf8 { try require(byte) }
     }
 }

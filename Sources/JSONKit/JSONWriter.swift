@@ -100,13 +100,19 @@ public struct JSONWriter: Sendable {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    /// Whether no byte of it is escaped.
+    /// Whether no byte of it is escaped. No byte decides what is done with the next, so that the compiler looks at many at once.
     private static func isPlain(_ value: String) -> Bool {
-        var isPlain = true
-        for byte in value.utf8 {
-            isPlain = isPlain && byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        let bytes = value.utf8.span
+        var least = UInt8.max
+        /// 0 as soon as one of them is a quote or a backslash.
+        var difference = UInt8.max
+        for index in bytes.indices {
+            let byte = bytes[index]
+            least = min(least, byte)
+            difference = min(difference, byte ^ UInt8(ascii: "\""))
+            difference = min(difference, byte ^ UInt8(ascii: "\\"))
         }
-        return isPlain
+        return least >= 0x20 && difference > 0
     }
 
     private mutating func escape(_ byte: UInt8) {

@@ -108,7 +108,8 @@ public struct CalendarDate: Hashable, Sendable, CustomStringConvertible {
 
 private func padded(_ value: Int64, _ width: Int) -> String {
     let digits = String(value)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    let missing = width - digits.utf8.count
+    return missing > 0 ? String(repeating: "0", count: missing) + digits : digits
 }
 
 private func number(_ digits: ArraySlice<UInt8>) -> Int64? {

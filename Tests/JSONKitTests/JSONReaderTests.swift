@@ -31,6 +31,34 @@ import Testing
         #expect(value == .string(expected))
     }
 
+    @Test(arguments: 0..<40)
+    func `a string means the same wherever in it something special stands`(_ place: Int) throws {
+        let before = String(repeating: "a", count: place)
+        for (special, meaning) in [("", ""), ("é", "é"), (#"\""#, "\""), (#"\\"#, "\\"), (#"\u4f60"#, "你"), (#"好\n好"#, "好\n好")] {
+            for after in ["", "b", String(repeating: "b", count: 40)] {
+                let value = try parse("\"\(before)\(special)\(after)\"")
+                #expect(value == .string(before + meaning + after))
+            }
+        }
+        for wrong in ["\u{1F}", "\u{0}", #"\x"#, #"\ud83d"#] {
+            let text = Array("\"\(before)\(wrong)\(String(repeating: "b", count: 40))\"".utf8)
+            #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+            #expect(throws: JSONError.self) {
+                var reader = JSONReader(text)
+                try reader.skip()
+            }
+        }
+        for (first, last) in [(0xFF, 0xFF), (0xC3, UInt8(ascii: "b"))] as [(UInt8, UInt8)] {
+            let text = Array("\"\(before)".utf8) + [first, last] + Array(#"\n""#.utf8)
+            #expect(throws: JSONError.self) { try JSONValue(parsing: text) }
+            #expect(throws: JSONError.self) {
+                var reader = JSONReader(text)
+                try reader.skip()
+            }
+        }
+        #expect(throws: JSONError(.unexpectedEnd, at: place + 1)) { try parse("\"" + before) }
+    }
+
     @Test(arguments: [
         #""\ud83d""#, #""\ud83dx""#, #""\ude00""#, #""\ud83d\u0041""#, #""\ud83d\ud83d""#, #""\u12""#, #""\u12g4""#, #""\x""#, #""\"#,
         "\"a", "\"\u{1}\"", "\"\n\"",
