@@ -39,6 +39,8 @@ struct AttributeSlots: Sendable {
         for role in FieldRole.allCases where members[role.rawValue] == nil {
             members[role.rawValue] = Member(kind: .any, slot: nil, role: role)
         }
+        // Nobody asked for a part of it: the text, which is mostly escapes, is skipped and not made a string.
+        if extended.isEmpty, slots[FieldRole.extended.rawValue] == nil { members[FieldRole.extended.rawValue] = nil }
         self.count = names.count
         self.extended = extended
         self.members = members

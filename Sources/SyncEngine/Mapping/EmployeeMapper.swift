@@ -38,9 +38,10 @@ struct EmployeeMapper {
     private func marks(of observation: EmployeeObservation) -> [PersonMark] {
         var marks: [PersonMark] = []
         if observation.name.allSatisfy(\.isWhitespace) { marks.append(PersonMark(.emptyName, of: observation.sourceID)) }
-        for rule in rules where !rule.isExtended {
-            guard let kind = PersonMark.Kind(target: rule.target),
-                case .known(.string(let text)) = rule.value(of: observation.attributes), !text.isEmpty
+        let rules = rules.span
+        for index in rules.indices where !rules[index].isExtended {
+            guard let kind = PersonMark.Kind(target: rules[index].target),
+                case .known(.string(let text)) = rules[index].value(of: observation.attributes), !text.isEmpty
             else { continue }
             marks.append(PersonMark(kind, text, of: observation.sourceID))
         }
@@ -50,6 +51,8 @@ struct EmployeeMapper {
     private func document(of attributes: [AttributeValue?], noting problems: inout [String]) -> [UInt8] {
         var writer = JSONWriter(reserving: 256)
         writer.object { writer in
+            // A span lends its rules; an array would copy each.
+            let rules = rules.span
             var index = 0
             while index < rules.count, !rules[index].isExtended {
                 write(rules[index], attributes, to: &writer, noting: &problems)
@@ -58,7 +61,7 @@ struct EmployeeMapper {
             var extended = JSONWriter()
             var isFilled = false
             extended.object { writer in
-                for rule in rules[index...] where write(rule, attributes, to: &writer, noting: &problems) { isFilled = true }
+                for index in index..<rules.count where write(rules[index], attributes, to: &writer, noting: &problems) { isFilled = true }
             }
             if isFilled {
                 writer.key("extended")

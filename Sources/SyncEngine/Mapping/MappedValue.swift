@@ -115,9 +115,15 @@ struct FieldRule {
     private static let offsetMilliseconds = 8 * Milliseconds.hour
 
     private func date(_ value: AttributeValue) -> MappedValue {
-        let text = value.text
-        if let day = CalendarDate(String(text.prefix(10))) { return .known(.string(day.description)) }
-        guard let milliseconds = Int64(text) else { return .refused("\(target): must be a date") }
+        let milliseconds: Int64
+        if case .integer(let number) = value {
+            milliseconds = number
+        } else {
+            let text = value.text
+            if let day = CalendarDate(String(text.prefix(10))) { return .known(.string(day.description)) }
+            guard let number = Int64(text) else { return .refused("\(target): must be a date") }
+            milliseconds = number
+        }
         let local = Timestamp(milliseconds: milliseconds).advanced(byMilliseconds: Self.offsetMilliseconds).milliseconds
         let day = local / Milliseconds.day - (local % Milliseconds.day < 0 ? 1 : 0)
         let date = CalendarDate(daysSince1970: day).description
