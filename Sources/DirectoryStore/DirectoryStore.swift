@@ -1,3 +1,4 @@
+import DatabaseKit
 import FoundationEssentials
 import GRDB
 import IdentityModel
@@ -58,10 +59,13 @@ public final class DirectoryStore: Sendable {
             let copier = try DatabaseQueue(path: path)
             try await copier.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
             try copier.close()
-            try await pool.writeWithoutTransaction { database in
-                // A reader who still needs the log is no reason to fail.
-                try? database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-                try Self.resumeCheckpoints(database)
+            try await pool.writeUncancelled { database, _ in
+                // A reader who still needs the log is no error: SQLite says so in the row that the pragma gives.
+                try database.doing {
+                    try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+                } undoing: {
+                    try Self.resumeCheckpoints(database)
+                }
             }
         } catch { throw DirectoryStoreError(error) }
     }

@@ -16,8 +16,9 @@ struct StoreFixture {
     @discardableResult
     func load(
         departments: [(id: String, name: String, parent: String?)] = [], persons: [(id: String, name: String, places: [String])] = [],
-        outcome: VerdictOutcome = .apply
+        outcome: VerdictOutcome = .apply, of idpID: IdPID? = nil, deciding: @escaping @Sendable () -> Void = {}
     ) async throws -> SyncTask {
+        let idpID = idpID ?? self.idpID
         var task = SyncTask()
         task.idpId = idpID
         task = try await store.addTask(task, idpName: "总部", mappings: FieldMappings())
@@ -51,6 +52,7 @@ struct StoreFixture {
         ended.status = .success
         let result = ended
         return try await store.apply(work, from: staging) { difference in
+            deciding()
             guard difference.kind == .new else { return .leave }
             let image = EmployeeImage(
                 unionID: nil, fields: difference.sightings[0].fields,

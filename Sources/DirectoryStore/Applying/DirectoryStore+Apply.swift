@@ -1,3 +1,4 @@
+import DatabaseKit
 import GRDB
 import IdentityModel
 import JSONKit
@@ -28,30 +29,35 @@ extension DirectoryStore {
         } catch { throw DirectoryStoreError(error) }
     }
 
+    /// Cancellation ends the deciding side, or is asked for before the commit: what is set up on the connection is always taken back.
     private func write(
         _ work: ApplyWork, from staging: StagingArea, _ decided: Handover<DecidedDifference>,
-        _ conclude: @Sendable (AppliedCounts) -> SyncTask
+        _ conclude: @escaping @Sendable (AppliedCounts) -> SyncTask
     ) async throws -> SyncTask {
         defer { decided.abandon() }
-        return try await pool.writeWithoutTransaction { database in
+        return try await pool.writeUncancelled { database, cancellation in
             let isLoad = try Self.isLoad(work, database)
-            // Looking for the department of every person anew costs as much as all else that is written of them; a load is proven as a whole.
-            if isLoad { try database.execute(sql: "PRAGMA foreign_keys = OFF") }
-            defer { if isLoad { try? database.execute(sql: "PRAGMA foreign_keys = ON") } }
-            // Nobody waits until what is committed is copied from the log; emptyLog() does it.
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
-            defer { if !isLogLarge { try? Self.resumeCheckpoints(database) } }
-            try database.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [staging.path])
-            defer { try? database.execute(sql: "DETACH DATABASE staging") }
-            var task = SyncTask()
-            try database.inTransaction(.immediate) {
-                // Whoever reads from here on sees the directory as it is before this transaction.
-                decided.begin()
-                task = try Self.transact(work, isLoad: isLoad, database, decided, conclude)
-                try GroupLedger(database).settle()
-                return .commit
+            return try database.doing {
+                // Looking for the department of every person anew costs as much as all else that is written of them; a load is proven as a whole.
+                if isLoad { try database.execute(sql: "PRAGMA foreign_keys = OFF") }
+                // Nobody waits until what is committed is copied from the log; emptyLog() does it.
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+                return try database.attaching(staging.path, as: "staging") {
+                    var task = SyncTask()
+                    try database.inTransaction(.immediate) {
+                        // Whoever reads from here on sees the directory as it is before this transaction.
+                        decided.begin()
+                        task = try Self.transact(work, isLoad: isLoad, database, decided, conclude)
+                        try GroupLedger(database).settle()
+                        try cancellation.check()
+                        return .commit
+                    }
+                    return task
+                }
+            } undoing: {
+                if isLoad { try database.execute(sql: "PRAGMA foreign_keys = ON") }
+                if !self.isLogLarge { try Self.resumeCheckpoints(database) }
             }
-            return task
         }
     }
 
@@ -128,13 +134,13 @@ extension DirectoryStore {
     /// Stores what a task read that ended without a transaction of its own.
     public func finish(_ task: SyncTask, from staging: StagingArea) async throws(DirectoryStoreError) {
         do {
-            try await pool.writeWithoutTransaction { database in
-                try database.execute(sql: "ATTACH DATABASE ? AS staging", arguments: [staging.path])
-                defer { try? database.execute(sql: "DETACH DATABASE staging") }
-                try database.inTransaction(.immediate) {
-                    try Self.storeCoverage(of: task.id, database)
-                    try Self.update(task, database)
-                    return .commit
+            try await pool.writeUncancelled { database, _ in
+                try database.attaching(staging.path, as: "staging") {
+                    try database.inTransaction(.immediate) {
+                        try Self.storeCoverage(of: task.id, database)
+                        try Self.update(task, database)
+                        return .commit
+                    }
                 }
             }
         } catch { throw DirectoryStoreError(error) }

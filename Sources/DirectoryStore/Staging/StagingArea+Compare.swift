@@ -1,3 +1,4 @@
+import DatabaseKit
 import GRDB
 import IdentityModel
 import JSONKit
@@ -54,15 +55,17 @@ extension StagingArea {
     }
 
     /// Works on the scratch file with the directory attached.
-    func beside<Value: Sendable>(_ store: DirectoryStore, _ body: @Sendable (Database) throws -> Value)
+    func beside<Value: Sendable>(_ store: DirectoryStore, _ body: @escaping @Sendable (Database) throws -> Value)
         async throws(DirectoryStoreError) -> Value
     {
         do {
-            return try await queue.writeWithoutTransaction { database in
-                try database.execute(sql: "CREATE INDEX IF NOT EXISTS sighting_order ON sighting (source_id, department, hash)")
-                try database.execute(sql: "ATTACH DATABASE ? AS directory", arguments: [store.path])
-                defer { try? database.execute(sql: "DETACH DATABASE directory") }
-                return try body(database)
+            return try await queue.writeUncancelled { [queue] database, cancellation in
+                try database.attaching(store.path, as: "directory") {
+                    try cancellation.interrupting(by: { queue.interrupt() }) {
+                        try database.execute(sql: "CREATE INDEX IF NOT EXISTS sighting_order ON sighting (source_id, department, hash)")
+                        return try body(database)
+                    }
+                }
             }
         } catch { throw DirectoryStoreError(error) }
     }
