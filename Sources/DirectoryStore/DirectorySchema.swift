@@ -21,6 +21,7 @@ enum DirectorySchema {
         migrator.registerMigration("departures") { try $0.execute(sql: departures) }
         migrator.registerMigration("checks", foreignKeyChecks: .immediate, migrate: spellOutChecks)
         migrator.registerMigration("statuses") { try $0.execute(sql: statuses) }
+        migrator.registerMigration("removals") { try $0.execute(sql: removals) }
         return migrator
     }
 

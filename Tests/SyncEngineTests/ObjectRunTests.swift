@@ -72,6 +72,49 @@ import Testing
         }
     }
 
+    @Test func `events remove as many departments in an hour as a run may at once, and hold the others`() async throws {
+        try await withEngine(.of(people: 0, departments: 40)) { fixture in
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            func dissolve(_ departments: ClosedRange<Int>) async throws -> ObjectReport {
+                let ids = departments.map { "d\($0)" }
+                fixture.source.change { script in for id in ids { script.organisation.departments[id] = nil } }
+                return try await engine.reread(request(fixture, departments: ids))
+            }
+            #expect(try await dissolve(35...40).task?.counts.department.deleted == 6)
+            #expect(try await dissolve(31...34).task?.counts.department.deleted == 4)
+            let report = try await dissolve(30...30)
+            let held = try #require(report.task)
+            #expect(held.status == .held && held.failType == .protection && held.counts.department.deleted == 0, "\(held)")
+            #expect(report.outcomes == [SourceObject(.department, "d30"): .held])
+            #expect(try await fixture.departments()["d30"] != nil)
+
+            // What an administrator approves is not counted, and after an hour neither is what events removed.
+            let approved = try await fixture.after(engine) { try await $0.approve(held.id) }
+            #expect(approved.status == .success && approved.counts.department.deleted == 1, "\(approved)")
+            fixture.now = fixture.now.advanced(byMilliseconds: 3_600_001)
+            #expect(try await dissolve(20...29).task?.counts.department.deleted == 10)
+        }
+    }
+
+    @Test func `departments and persons that are gone wait together`() async throws {
+        try await withEngine(.of(people: 6, departments: 3)) { fixture in
+            fixture.idp.sync.guard.maxDeleteCount = 0
+            fixture.idp.sync.guard.maxDeletePercent = 0
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            fixture.source.change { script in
+                script.organisation.departments["d3"] = nil
+                for id in ["p2", "p5"] { script.organisation.persons[id] = nil }
+            }
+            let held = try #require(try await engine.reread(request(fixture, departments: ["d3"])).task)
+            #expect(held.status == .held, "\(held)")
+            #expect(try await fixture.employee("p5").departments.map(\.sourceId) == ["d3"])
+            let approved = try await fixture.after(engine) { try await $0.approve(held.id) }
+            #expect(approved.counts.employee.deleted == 2 && approved.counts.department.deleted == 1, "\(approved)")
+        }
+    }
+
     @Test func `a person outside the chosen departments is not ours`() async throws {
         try await withEngine(.of(people: 6, departments: 3)) { fixture in
             fixture.idp.sync.scope = .partial([ScopedDepartment(id: "d1")])

@@ -22,16 +22,7 @@ struct ObjectDecisions: Sendable {
         self.scope = scope
         warned = reading.faults.map(\.message)
         answered = reading.answered.sorted()
-        let outcome: VerdictOutcome = rules.isPlan ? .plan : .apply
-        departmentVerdicts =
-            (plan.map {
-                $0.puts + $0.absent.map { DepartmentVerdict(.delete, .apply, sourceID: $0.sourceID, id: $0.id, before: $0.content) }
-            }
-            ?? []).map { verdict in
-                var verdict = verdict
-                verdict.outcome = outcome
-                return verdict
-            } + (plan?.failures ?? [])
+        departmentVerdicts = plan.map { Self.verdicts($0, rules) } ?? []
         outside = Set(
             reading.persons.lazy.filter { person in
                 guard case .shown(let sightings, _) = person.answer else { return false }
@@ -45,6 +36,17 @@ struct ObjectDecisions: Sendable {
             Self.explain(person.sourceID, person.answer, known[person.sourceID]) { Self.decide($0, rules, scope) }
         }
         self.report = report
+    }
+
+    private static func verdicts(_ plan: DepartmentPlan, _ rules: EmployeeRules) -> [DepartmentVerdict] {
+        let removal: VerdictOutcome = rules.removals.isHeld ? .hold : .apply
+        let verdicts =
+            plan.puts + plan.absent.map { DepartmentVerdict(.delete, removal, sourceID: $0.sourceID, id: $0.id, before: $0.content) }
+        return verdicts.map { verdict in
+            var verdict = verdict
+            if rules.isPlan { verdict.outcome = .plan }
+            return verdict
+        } + plan.failures
     }
 
     /// Whether anything is to be written.

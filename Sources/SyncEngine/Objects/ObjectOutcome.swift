@@ -42,7 +42,7 @@ extension ObjectRun {
     private func outcome(ofDepartment id: String, _ reading: ObjectReading, _ decided: ObjectDecisions) -> ObjectOutcome {
         if let fault = reading.departmentFaults[id] { return fault.class == .scope ? .outside : .fault(fault) }
         if let verdict = decided.departmentVerdicts.first(where: { $0.sourceID == id }) {
-            return verdict.outcome == .apply ? .applied : .refused
+            return verdict.outcome == .apply ? .applied : verdict.outcome == .hold ? .held : .refused
         }
         if reading.crowdedDepartments.contains(id) { return .refused }
         guard reading.goneDepartments.contains(id) else { return decided.outsideDepartments.contains(id) ? .outside : .unchanged }

@@ -133,33 +133,39 @@ struct ObjectRun {
             plan = scope.plan(reading, over: departments, idpName: configuration.name)
         }
         let leaving = reading.gone.count { known[$0]?.isAtSource ?? false }
+        let going = plan?.absent.map(\.sourceID) ?? []
+        let removals = try await ruling(leaving, departments: going.count)
         let rules = EmployeeRules(
-            time: now(), policy: configuration.sync.departures.policy, removals: try await ruling(leaving),
-            confirmation: Confirmation(answered: Set(reading.gone)), departments: scope.known, unread: [], isComplete: false,
-            isPlan: !request.isApplied,
-            mapsEmployment: configuration.sync.mappings.mapsEmployment)
+            time: now(), policy: configuration.sync.departures.policy, removals: removals,
+            confirmation: Confirmation(answered: Set(reading.gone)), departments: removals.isHeld ? scope.known.union(going) : scope.known,
+            unread: [], isComplete: false, isPlan: !request.isApplied, mapsEmployment: configuration.sync.mappings.mapsEmployment)
         return ObjectDecisions(reading: reading, known: known, scope: scope, plan: plan, rules: rules)
     }
 
     /// Over so long the guard counts what events remove, which come in many small tasks.
     private static let guardedMilliseconds = Milliseconds.hour
 
-    /// The guard holds for a few objects as it does for all.
-    private func ruling(_ leaving: Int) async throws -> RemovalRuling {
-        guard leaving > 0 else { return .allowed }
+    /// The guard holds for a few objects as it does for all: when too many persons or too many departments go, all of them wait.
+    private func ruling(_ employees: Int, departments: Int) async throws -> RemovalRuling {
+        guard employees + departments > 0 else { return .allowed }
         let counts = try await store.counts(configuration.id)
-        var left = 0
-        if request.trigger == .event {
-            let since = now().advanced(byMilliseconds: -Self.guardedMilliseconds)
-            left = try await store.departures(of: configuration.id, by: .event, since: since)
-        }
+        let (left, dissolved) = (try await removedBefore(.employee), try await removedBefore(.department))
         let limit = RemovalLimit(settings: configuration.sync.guard)
-        guard limit.isPassed(byEmployees: leaving + left, of: counts.employees - counts.left + left) else { return .allowed }
-        return .held(
-            .protection,
-            TaskError(
-                reason: "protection",
-                message: "\(leaving) employees are gone at the source: more than the guard lets one task remove. They are kept."))
+        let isPassed =
+            (employees > 0 && limit.isPassed(byEmployees: employees + left, of: counts.employees - counts.left + left))
+            || (departments > 0 && limit.isPassed(byDepartments: departments + dissolved, of: counts.departments + dissolved))
+        guard isPassed else { return .allowed }
+        let message =
+            "\(employees) employees and \(departments) departments are gone at the source: more than the guard lets one task, or the events "
+            + "of an hour, remove. They are kept until you decide: task.approve or task.reject."
+        return .held(.protection, TaskError(reason: "protection", message: message))
+    }
+
+    /// What events have removed within the time over which the guard counts.
+    private func removedBefore(_ kind: SyncRecord.ObjectType) async throws -> Int {
+        guard request.trigger == .event else { return 0 }
+        let since = now().advanced(byMilliseconds: -Self.guardedMilliseconds)
+        return try await store.removals(of: configuration.id, kind, by: .event, since: since)
     }
 
     private func apply(_ reading: ObjectReading, _ decided: ObjectDecisions) async throws -> SyncTask {
