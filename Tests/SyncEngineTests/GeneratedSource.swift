@@ -39,6 +39,7 @@ final class GeneratedSource: DirectorySource {
     private func id(_ department: Int) -> String { String(400_000_000 + department) }
 
     private func readMembers(of department: Int, _ request: ReadRequest, _ sink: any ReadSink) async throws {
+        try await sink.take(.departments(unit: ReadUnit(.children, id(department)), [], requestID: "14r\(department)"))
         let own = Array(stride(from: department, to: people, by: departments))
         // One in twenty is in the department before theirs too.
         let guests = stride(from: (department + 1) % departments, to: people, by: departments).filter { $0 % 20 == 7 }

@@ -89,6 +89,22 @@ import Testing
         }
     }
 
+    @Test func `a listing of departments of which nothing is told proves nothing`() async throws {
+        try await withEngine(.of(people: 300, departments: 12)) { fixture in
+            try await fixture.sync()
+            fixture.source.change { script in
+                script.cutShort = [ReadUnit(.children, "d2")]
+                script.organisation.persons["p9"] = nil
+            }
+            let task = try await fixture.sync()
+            #expect(task.status == .partialSuccess, "\(task)")
+            #expect(task.counts.department.deleted == 0)
+            #expect(try await fixture.employee("p9").employmentStatus == .active)
+            let coverage = try await fixture.store.coverage(task.id)
+            #expect(coverage.page.items.contains { $0.sourceId == "d2" && $0.state == .failed && $0.error?.reason == "incomplete" })
+        }
+    }
+
     @Test func `a person on no page whom the source still has is kept`() async throws {
         try await withEngine(.of(people: 30, departments: 3)) { fixture in
             try await fixture.sync()

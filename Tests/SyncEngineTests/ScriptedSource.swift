@@ -20,6 +20,8 @@ final class ScriptedSource: DirectorySource {
         /// Listings of persons say nothing of other departments.
         var namesDepartments = true
         var refusal: SourceFault?
+        /// How many persons the source says there are; nil where it does not say.
+        var headcount: Result<Int, SourceFault>?
         var notes: [String] = []
         var pageSize = 100
     }
@@ -72,7 +74,7 @@ final class ScriptedSource: DirectorySource {
             count(unit, request)
             if let fault = script.failing[unit] {
                 try await sink.take(.failed(unit: unit, fault))
-            } else {
+            } else if !script.cutShort.contains(unit) {
                 let children = script.organisation.departments.filter { $0.value.parent == id }.sorted { $0.key < $1.key }
                 try await sink.take(.departments(unit: unit, children.map { observation($0.key, $0.value) }, requestID: "c-\(id)"))
                 queue += children.map(\.key)
@@ -154,6 +156,14 @@ final class ScriptedSource: DirectorySource {
         await asking.withLock { $0 }()
         if let fault = script.failing[ReadUnit(.person, sourceID)] { throw fault }
         return script.organisation.persons[sourceID].map { observation(sourceID, $0, in: nil, attributes, script) }
+    }
+
+    /// How often the source was asked how many persons there are.
+    let headcounts = Mutex(0)
+
+    func headcount() async throws(SourceFault) -> Int? {
+        headcounts.withLock { $0 += 1 }
+        return try script.withLock { $0.headcount }?.get()
     }
 
     func checkConnectivity() async -> [ConnectivityCheck] { [] }

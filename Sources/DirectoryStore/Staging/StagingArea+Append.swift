@@ -14,20 +14,23 @@ extension StagingArea {
         }
     }
 
-    /// Notes that the source was read to its end. Departments that were seen and never gave their members, where `members` were
-    /// wanted, are accounted as failed.
+    /// Notes that the source was read to its end. Departments that were seen and never gave what is below them, or their members where
+    /// `members` were wanted, are accounted as failed.
     public func finishReading(members: Bool, at time: Timestamp) async throws(DirectoryStoreError) {
-        let unread = TaskError(reason: "incomplete", message: "The source ended without giving the members of this department.")
         try await writing { database in
             try database.execute(sql: "UPDATE reading SET is_over = 1")
-            guard members else { return }
-            try database.execute(
-                sql: """
-                    INSERT INTO unit (source_id, kind, state, pages, employees, error, time)
-                    SELECT DISTINCT d.source_id, 'members', 'failed', 0, 0, ?, ? FROM department d
-                    WHERE NOT EXISTS (SELECT 1 FROM unit u WHERE u.source_id = d.source_id AND u.kind = 'members')
-                    """, arguments: [unread.storedText, time.milliseconds])
+            try Self.fail(.children, "The source ended without giving the departments below this one.", at: time, database)
+            if members { try Self.fail(.members, "The source ended without giving the members of this department.", at: time, database) }
         }
+    }
+
+    private static func fail(_ kind: StagedUnit.Kind, _ message: String, at time: Timestamp, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO unit (source_id, kind, state, pages, employees, error, time)
+                SELECT DISTINCT d.source_id, ?1, 'failed', 0, 0, ?2, ?3 FROM department d
+                WHERE NOT EXISTS (SELECT 1 FROM unit u WHERE u.source_id = d.source_id AND u.kind = ?1)
+                """, arguments: [kind.rawValue, TaskError(reason: "incomplete", message: message).storedText, time.milliseconds])
     }
 }
 

@@ -77,9 +77,17 @@ extension StagingArea {
 
     /// Those of `departments` whose members were not all seen.
     public func unread(among departments: some Sequence<String> & Sendable) async throws(DirectoryStoreError) -> Set<String> {
+        try await lacking(.members, among: departments)
+    }
+
+    /// Those of `departments` for which there is no unit of this kind in which nothing can have been missed.
+    public func lacking(
+        _ kind: StagedUnit.Kind, among departments: some Sequence<String> & Sendable
+    ) async throws(DirectoryStoreError) -> Set<String> {
         try await reading { database in
             let find = try HotStatement(
-                database, "SELECT 1 FROM unit WHERE source_id = ? AND kind = 'members' AND state IN (\(Self.harmless))")
+                database, "SELECT 1 FROM unit WHERE source_id = ? AND kind = ? AND state IN (\(Self.harmless))")
+            find.bind(2, kind.rawValue)
             return try Set(
                 departments.filter { department in
                     find.bind(1, department)

@@ -17,6 +17,7 @@ actor StagingSink: ReadSink {
     private var answers: [StagedAnswer] = []
     private var waitingRows = 0
     private var isFlushing = false
+    /// Once a batch could not be staged nothing more is: what was in it would be missing without anybody noticing.
     private var failure: DirectoryStoreError?
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -59,12 +60,17 @@ actor StagingSink: ReadSink {
     }
 
     private func add(_ staged: StagedAnswer, _ answer: SourceAnswer, rows: Int = 0, nameless: Int = 0) async throws(DirectoryStoreError) {
+        try check()
         progress.note(answer)
         if nameless > 0 { note("\(nameless) objects without an id were skipped.") }
         answers.append(staged)
         waitingRows += rows + 1
         if waitingRows >= Self.batchRows, !isFlushing { try await flush() }
         while isFlushing, waitingRows >= Self.highWater { await withCheckedContinuation { waiting.append($0) } }
+        try check()
+    }
+
+    private func check() throws(DirectoryStoreError) {
         if let failure { throw failure }
     }
 
@@ -74,6 +80,7 @@ actor StagingSink: ReadSink {
 
     /// Stages what waits, unless that is under way.
     func save() async throws(DirectoryStoreError) {
+        try check()
         if !isFlushing { try await flush() }
     }
 
@@ -81,10 +88,10 @@ actor StagingSink: ReadSink {
     func finish() async throws(DirectoryStoreError) {
         while isFlushing { await withCheckedContinuation { waiting.append($0) } }
         try await flush()
-        if let failure { throw failure }
     }
 
     private func flush() async throws(DirectoryStoreError) {
+        try check()
         isFlushing = true
         defer {
             isFlushing = false
@@ -108,7 +115,7 @@ actor StagingSink: ReadSink {
                 } catch { return error }
             }
             failure = await appending.value
-            if let failure { throw failure }
+            try check()
         } while waitingRows >= Self.batchRows
     }
 }

@@ -104,8 +104,8 @@ extension SyncRun {
         }
     }
 
-    /// Whether absence from this reading means absence at the source. Every department that was seen is expected to have
-    /// given its members.
+    /// Whether absence from this reading means absence at the source. Every department that was seen is expected to have given the
+    /// departments below it, and its members.
     func prove(_ reading: Reading, _ staging: StagingArea) async throws -> ReadingProof {
         let staged = try await staging.departments()
         let earlier = try await store.baseline(configuration.id)
@@ -115,12 +115,14 @@ extension SyncRun {
         let root = scope?.rootSourceID ?? wholeRoot ?? staged.first { $0.content.parentSourceId == nil }?.sourceID ?? "root"
         // The root itself is read only where everything is.
         let readsAll = scope?.isWhole == true && configuration.sync.scope == .all
-        var unread: Set<String> = []
-        if task.users { unread = try await staging.unread(among: staged.map(\.sourceID) + (readsAll ? [root] : [])) }
+        let expected = staged.map(\.sourceID) + (readsAll ? [root] : [])
+        let unlisted = try await staging.lacking(.children, among: expected)
+        let unread = task.users ? try await staging.unread(among: expected) : []
         let baseline = scope.map { ScopeBaseline($0, chosen: configuration.sync.scope) }
         let before = earlier.flatMap { try? ScopeBaseline.decode($0, unknownMembers: .ignored) }
         return ReadingProof(
-            departments: ledger.hasAllDepartments, persons: task.users && unread.isEmpty && ledger.troubles == 0, baseline: baseline,
+            departments: ledger.hasAllDepartments && unlisted.isEmpty, persons: task.users && unread.isEmpty && ledger.troubles == 0,
+            baseline: baseline,
             isScopeSmaller: before.map { baseline?.isSmaller(than: $0) ?? true } ?? false,
             isScopeLarger: before.map { before in baseline.map { before.isSmaller(than: $0) } ?? false } ?? false,
             isNarrowed: before.map { $0.chosen != configuration.sync.scope } ?? false, root: root, readsAll: readsAll,
