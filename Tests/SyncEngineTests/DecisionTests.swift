@@ -2,6 +2,7 @@ import DirectoryStore
 import IdentityModel
 import JSONKit
 import SourceAPI
+import Synchronization
 import Testing
 
 @testable import SyncEngine
@@ -166,6 +167,43 @@ import Testing
             let task = try await fixture.sync()
             #expect(task.status == (isHeld ? .held : .success))
             #expect(try await fixture.removals(of: task).count == gone)
+        }
+    }
+
+    @Test func `a plan that is decided on while the service stops is not begun, and is there to be decided on again`() async throws {
+        try await withEngine(.of(people: 20, departments: 3)) { fixture in
+            let engine = fixture.makeEngine()
+            let plan = try await fixture.sync(dryRun: true, on: engine)
+            let gate = Gate()
+            fixture.configuring.withLock { $0 = { await gate.pass() } }
+            let applying = Task { try await engine.apply(plan.id) }
+            await gate.arrival()
+            await engine.shutdown()
+            await gate.open()
+            await #expect {
+                _ = try await applying.value
+            } throws: { error in
+                if case TaskDecisionError.notStarted(.shuttingDown) = error { true } else { false }
+            }
+            #expect(await engine.activeTasks.isEmpty)
+            #expect(try await fixture.store.task(plan.id)?.status == .planned)
+            #expect(try await fixture.employees().isEmpty)
+        }
+    }
+
+    @Test func `a run ends every task that waits, however many there are`() async throws {
+        try await withEngine(.of(people: 5, departments: 2)) { fixture in
+            var held = SyncTask()
+            held.idpId = fixture.idp.id
+            held.trigger = .event
+            held.status = .held
+            for _ in 0..<130 { _ = try await fixture.store.addTask(held, idpName: fixture.idp.name, mappings: FieldMappings()) }
+            #expect(try await fixture.sync().status == .success)
+            var filter = TaskFilter()
+            filter.status = .held
+            #expect(try await fixture.store.tasks(filter).items.isEmpty)
+            filter.status = .canceled
+            #expect(try await fixture.store.tasks(filter, PageRequest(size: 1000)).items.count == 130)
         }
     }
 

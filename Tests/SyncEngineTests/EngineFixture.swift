@@ -41,7 +41,10 @@ final class EngineFixture: SyncEnvironment {
     }
     var reported: [SyncTask] { reports.withLock { $0 } }
 
-    func configurations() async -> [IdP] { [idp] }
+    func configurations() async -> [IdP] {
+        await configuring.withLock { $0 }()
+        return [idp]
+    }
     func open(_ idpID: IdPID) async throws -> SyncConnection {
         if isAway.withLock({ $0 > 0 ? ($0 -= 1, true).1 : false }) { throw Away() }
         return SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
@@ -49,6 +52,8 @@ final class EngineFixture: SyncEnvironment {
     func mayPass(_ error: any Error) -> Bool { error is Away }
     func report(_ task: SyncTask) async { reports.withLock { $0.append(task) } }
 
+    /// Called before the configurations are given.
+    let configuring = Mutex<@Sendable () async -> Void>({})
     /// How often the IdP cannot be opened, for a reason that passes.
     let isAway = Mutex(0)
     struct Away: Error {}

@@ -9,31 +9,6 @@ import Testing
 
 @testable import SyncEngine
 
-/// Opens once; whoever came before waits.
-private actor Gate {
-    private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-    private var arrivals: [CheckedContinuation<Void, Never>] = []
-    private var hasArrival = false
-
-    func pass() async {
-        hasArrival = true
-        arrivals.forEach { $0.resume() }
-        arrivals = []
-        if !isOpen { await withCheckedContinuation { waiting.append($0) } }
-    }
-
-    func arrival() async {
-        if !hasArrival { await withCheckedContinuation { arrivals.append($0) } }
-    }
-
-    func open() {
-        isOpen = true
-        waiting.forEach { $0.resume() }
-        waiting = []
-    }
-}
-
 @Suite struct EngineTests {
     @Test func `an IdP has one task at a time; the second start is told its id`() async throws {
         let gate = Gate()

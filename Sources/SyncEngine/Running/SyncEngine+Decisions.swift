@@ -115,6 +115,8 @@ extension SyncEngine {
         let task = try await reserved(id)
         defer { release(task.idpId) }
         let run = try await prepare(task)
+        // What begins after the shutdown would be waited for by nobody.
+        guard !isShuttingDown else { throw .notStarted(.shuttingDown) }
         begin(run.monitor, .recorded(run))
         return run.monitor.task
     }

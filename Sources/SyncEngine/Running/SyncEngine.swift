@@ -33,7 +33,7 @@ public actor SyncEngine {
     private var working = 0
     /// Tasks that wait for their turn, which is given (true) or given up (false).
     private var queue: [(id: TaskID, turn: CheckedContinuation<Bool, Never>)] = []
-    private var isShuttingDown = false
+    private(set) var isShuttingDown = false
     /// Ends of tasks that the store had no room for.
     private var unstored: [TaskID: SyncTask] = [:]
 
@@ -263,10 +263,15 @@ public actor SyncEngine {
         var filter = TaskFilter()
         filter.idpID = idpID
         filter.status = .held
-        for task in try await store.tasks(filter).items where task.id != id {
-            _ = try await giveUp(
-                task, "A newer task took its place before the removals were decided on; it decides anew.", settling: false)
-        }
+        var page = PageRequest()
+        repeat {
+            let held = try await store.tasks(filter, page)
+            for task in held.items where task.id != id {
+                _ = try await giveUp(
+                    task, "A newer task took its place before the removals were decided on; it decides anew.", settling: false)
+            }
+            page.token = held.nextToken
+        } while page.token != nil
     }
 
     /// Stores the end of a task whose own `Task` may be cancelled already.
