@@ -74,7 +74,10 @@ public struct SyncTask: JSONObject, Hashable {
         visitor.required("counts", &counts, "What it found and did.")
         visitor.optional(
             "sourceHeadcount", &sourceHeadcount,
-            "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps."
+            """
+            Persons in the whole organisation as the source counts them; asked for by every run that reads everything, by the first one only when \
+            it found gaps.
+            """
         )
         visitor.defaulted("notes", &notes, "What an administrator should know of the run.")
     }

@@ -43,7 +43,10 @@ public struct CoverageTotals: JSONObject, Hashable {
         visitor.required("employees", &employees, "Sightings of employees; a person in two departments counts twice.")
         visitor.optional(
             "sourceHeadcount", &sourceHeadcount,
-            "Persons in the whole organisation as the source counts them; asked for when a run that reads everything found absences or gaps."
+            """
+            Persons in the whole organisation as the source counts them; asked for by every run that reads everything, by the first one only when \
+            it found gaps.
+            """
         )
     }
 }

@@ -15,6 +15,9 @@ struct Confirmation {
     /// How many of the absent may be taken as gone, or out of scope.
     var basis = Basis.reading
 
+    /// Whether only a sample was asked for, because so many are absent that an administrator decides on all of them.
+    var awaitsApproval = false
+
     enum Basis: Hashable {
         /// The reading proves the absence of all who are not ``kept``.
         case reading
@@ -28,6 +31,8 @@ struct Confirmation {
     var gone: Set<String> { answered.union(recorded) }
     /// The source says that they are there, or nothing.
     var kept: Set<String> { present.union(unanswered) }
+    /// Of whom anything was asked or found.
+    var persons: Set<String> { gone.union(kept) }
     /// Whether the source has somebody whom it did not list.
     var isDisproved: Bool { !present.isEmpty }
 
@@ -45,4 +50,14 @@ struct Confirmation {
 
     /// How many of `absent` persons stay as they are.
     func staying(of absent: Int) -> Int { max(0, absent - leaving(of: absent)) }
+
+    /// What of it is about some persons.
+    func about(_ persons: Set<String>) -> Confirmation {
+        var confirmation = self
+        confirmation.answered.formIntersection(persons)
+        confirmation.recorded.formIntersection(persons)
+        confirmation.present.formIntersection(persons)
+        confirmation.unanswered.formIntersection(persons)
+        return confirmation
+    }
 }

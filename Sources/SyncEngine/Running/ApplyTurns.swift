@@ -9,39 +9,20 @@ actor ApplyTurns {
         var departments: Set<String> = []
     }
 
-    private var waiting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
+    private let queue = TurnQueue()
     private var overtaken: [IdPID: Overtaken] = [:]
-    private var turns: [IdPID: Int] = [:]
 
     /// How many turns an IdP has had, the present one not counted.
-    func turn(of idpID: IdPID) -> Int { turns[idpID] ?? 0 }
+    func turn(of idpID: IdPID) -> Int { queue.turns(of: idpID) }
 
     /// Whether somebody compares or applies for an IdP.
-    func isHeld(_ idpID: IdPID) -> Bool { waiting[idpID] != nil }
+    func isHeld(_ idpID: IdPID) -> Bool { queue.isHeld(idpID) }
 
-    /// Does `body` when nobody else compares or applies for the IdP.
+    /// Does `body` when nobody else compares or applies for the IdP. Throws a `CancellationError` when the task is cancelled while it waits.
     nonisolated func hold<Value: Sendable>(_ idpID: IdPID, _ body: () async throws -> Value) async throws -> Value {
-        await enter(idpID)
-        do {
-            let value = try await body()
-            await leave(idpID)
-            return value
-        } catch {
-            await leave(idpID)
-            throw error
-        }
-    }
-
-    private func enter(_ idpID: IdPID) async {
-        guard waiting[idpID] != nil else { return waiting[idpID] = [] }
-        await withCheckedContinuation { waiting[idpID, default: []].append($0) }
-    }
-
-    private func leave(_ idpID: IdPID) {
-        turns[idpID, default: 0] += 1
-        guard let next = waiting[idpID]?.first else { return waiting[idpID] = nil }
-        waiting[idpID]?.removeFirst()
-        next.resume()
+        try await queue.enter(idpID)
+        defer { queue.leave(idpID) }
+        return try await body()
     }
 
     /// A run over everything begins to read: what was done before it is older than what it reads.

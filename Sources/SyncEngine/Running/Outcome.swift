@@ -6,11 +6,12 @@ import JSONKit
 struct Outcome: Sendable {
     let task: SyncTask
     let now: @Sendable () -> Timestamp
-    let reading: Reading
-    let proof: ReadingProof
-    let comparison: Comparison
-    let confirmation: Confirmation
-    let ruling: RemovalRuling
+    let run: DecidedRun
+
+    private var reading: Reading { run.reading }
+    private var proof: ReadingProof { run.proof }
+    private var comparison: Comparison { run.comparison }
+    private var confirmation: Confirmation { run.confirmation }
 
     /// The task as it ends when the transaction has done `applied`.
     func task(after applied: AppliedCounts) -> SyncTask {
@@ -35,9 +36,13 @@ struct Outcome: Sendable {
         if task.counts.employee.warned > 0 {
             task.notes.append(
                 "\(task.counts.employee.warned) times something is odd about an employee (an account name or email address that several have, "
-                    + "an empty name, an unknown department). They are synchronized all the same; task.warnings lists them.")
+                    + "an id that is another's but for its case, an empty name, an unknown department). They are synchronized all the same; task.warnings lists them."
+            )
         }
-        if let words = SyncRun.words(headcount: task.sourceHeadcount, read: comparison.persons?.total ?? 0) { task.notes.append(words) }
+        let isInDoubt = run.absent > 0 || !proof.isComplete
+        if let words = SyncRun.words(headcount: task.sourceHeadcount, read: comparison.persons?.total ?? 0, isInDoubt: isInDoubt) {
+            task.notes.append(words)
+        }
         settle(&task, applied)
         return task
     }
@@ -47,13 +52,13 @@ struct Outcome: Sendable {
         let isDoubtful = !isIncomplete && confirmation.basis != .scope && !confirmation.kept.isEmpty
         if isIncomplete { noteGaps(&task) }
         if isDoubtful { noteDoubt(&task) }
-        if case .held(let type, let error) = ruling {
+        if case .held(let type, let error) = run.ruling {
             task.failType = type
             task.error = error
         }
         if task.dryRun {
             task.status = .planned
-        } else if ruling.isHeld, applied.held > 0 {
+        } else if run.ruling.isHeld, applied.held > 0 {
             task.status = .held
             task.endedAt = nil
         } else {
@@ -66,7 +71,7 @@ struct Outcome: Sendable {
         task.error =
             confirmation.fault.map { TaskError(source: $0) }
             ?? TaskError(reason: "protection", message: "Employees are absent from the listings and present when asked for alone.")
-        let kept = confirmation.staying(of: comparison.persons?.absent ?? 0)
+        let kept = confirmation.staying(of: run.absent)
         task.notes.append(
             "\(kept) employees are absent from the listings and not proven to have left; they are kept. Look whether the application's "
                 + "contact scope and permissions are as they were, and synchronize again.")
@@ -79,7 +84,7 @@ struct Outcome: Sendable {
             trouble?.error
             ?? TaskError(reason: "incomplete", message: "The source did not give everything that it lists.")
         let units = max(reading.ledger.troubles, proof.unread.count)
-        let absent = confirmation.staying(of: comparison.persons?.absent ?? 0)
+        let absent = confirmation.staying(of: run.absent)
         let departments = comparison.departments.absent.count - comparison.removable.count
         task.notes.append(
             "\(units) departments or persons could not be read completely. "

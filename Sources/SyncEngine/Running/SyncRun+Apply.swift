@@ -6,10 +6,8 @@ import Synchronization
 
 extension SyncRun {
     /// Makes the changes, their records, the feed's entries and the outcome in one transaction; a dry run only records.
-    func apply(
-        _ reading: Reading, _ proof: ReadingProof, _ comparison: Comparison, _ confirmation: Confirmation, _ ruling: RemovalRuling,
-        _ staging: StagingArea
-    ) async throws -> SyncTask {
+    func apply(_ run: DecidedRun, _ staging: StagingArea) async throws -> SyncTask {
+        let (proof, comparison, confirmation, ruling) = (run.proof, run.comparison, run.confirmation, run.ruling)
         monitor.update { task in
             task.progress.phase = .apply
             task.progress.percent = max(task.progress.percent, 92)
@@ -19,7 +17,7 @@ extension SyncRun {
         let verdicts = departmentVerdicts(comparison, ruling, proof)
         let going = Set(verdicts.lazy.filter { $0.action == .delete && $0.outcome != .hold }.map(\.sourceID))
         // Whom the source says to be gone has left, however small the scope is.
-        let leaving = confirmation.leaving(of: comparison.persons?.absent ?? 0)
+        let leaving = confirmation.leaving(of: run.absent)
         let isLetGo = confirmation.basis == .scope && !isGuardPassed(by: leaving, comparison)
         let rules = EmployeeRules(
             time: time, policy: configuration.sync.departures.policy, removals: isLetGo ? .allowed : ruling, confirmation: confirmation,
@@ -43,8 +41,7 @@ extension SyncRun {
         } else {
             work.baseline = baseline
         }
-        let outcome = Outcome(
-            task: task, now: now, reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling)
+        let outcome = Outcome(task: task, now: now, run: run)
         let decided = Atomic<Int>(0)
         return try await store.apply(work, from: staging) { difference in
             let count = decided.wrappingAdd(1, ordering: .relaxed).newValue

@@ -52,7 +52,7 @@ extension SyncRun {
             departments: plan, presentDepartments: stored.count { !$0.isOutOfScope || reconsidered }, removable: removable,
             unread: stored.filter { proof.unread.contains($0.sourceID) || (!seen.contains($0.sourceID) && !gone.contains($0.id)) }.map(
                 \.id),
-            regained: regained, persons: persons, oddities: task.users ? try await staging.oddities() : Oddities())
+            regained: regained, persons: persons)
     }
 
     /// Those of `departments` (children first) that are not `inhabited`, nor above one that is.
@@ -72,8 +72,9 @@ extension SyncRun {
         let staying = policyKeeps || confirmation.basis != .scope ? 0 : confirmation.staying(of: absent)
         let unseenDepartments = proof.isScopeSmaller && proof.departments ? comparison.departments.absent.count : 0
         if staying + unseenDepartments > 0 { return .held(.scope, scopeError(proof, employees: staying, departments: unseenDepartments)) }
-        return isGuardPassed(by: confirmation.leaving(of: absent), comparison)
-            ? .held(.protection, protectionError(comparison, confirmation, employees: confirmation.leaving(of: absent))) : .allowed
+        let leaving = confirmation.leaving(of: absent)
+        guard isGuardPassed(by: leaving, comparison) || (confirmation.awaitsApproval && leaving > 0) else { return .allowed }
+        return .held(.protection, protectionError(comparison, confirmation, employees: leaving))
     }
 
     /// Whether so many persons, and the departments that are gone, are more than may be removed without approval.

@@ -35,8 +35,9 @@ extension SyncRun {
         }
         if asked.count < persons.absent || !confirmation.unanswered.isEmpty { try await consultRecords(staging, &confirmation) }
         if needsApproval, !confirmation.isDisproved {
-            // No answer disproves nothing; an administrator sees them all.
+            // Who was not answered for is among those on whom the administrator decides.
             confirmation.unanswered = []
+            confirmation.awaitsApproval = true
         } else if !confirmation.kept.isEmpty, asked.count < persons.absent {
             confirmation.basis = .answers
         }

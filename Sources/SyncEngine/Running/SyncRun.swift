@@ -30,13 +30,20 @@ struct SyncRun: TaskRun {
         let reading = try await read(into: staging)
         do {
             let proof = try await prove(reading, staging)
+            // The source may be slow to answer: it is asked before the turn, and others have theirs meanwhile.
+            let turn = await turns.turn(of: configuration.id)
+            var comparison = try await compare(proof, staging)
+            if task.users { comparison.oddities = try await staging.oddities() }
+            let early = comparison
+            try await countHeads(proof, early)
+            let answers = try await confirm(early, proof, staging)
             let ended = try await turns.hold(configuration.id) {
-                var comparison = try await compare(proof, staging)
-                try await countHeads(proof, comparison)
-                let confirmation = try await confirm(comparison, proof, staging)
+                let (newest, confirmation) = try await recheck(early, answers, proof, since: turn)
+                var comparison = newest
                 try await spareInhabited(&comparison, confirmation, staging)
                 let ruling = rule(on: comparison, confirmation, proof)
-                return try await apply(reading, proof, comparison, confirmation, ruling, staging)
+                return try await apply(
+                    DecidedRun(reading: reading, proof: proof, comparison: comparison, confirmation: confirmation, ruling: ruling), staging)
             }
             return await removeFormerLeavers(after: ended)
         } catch {
@@ -44,5 +51,17 @@ struct SyncRun: TaskRun {
             if !Task.isCancelled { try? await store.finish(task, from: staging) }
             throw error
         }
+    }
+
+    /// What others applied while the source was asked is newer than the comparison, which is made again then. Of the answers those count that
+    /// are about persons who are still absent; nobody else can have become absent meanwhile.
+    private func recheck(
+        _ comparison: Comparison, _ confirmation: Confirmation, _ proof: ReadingProof, since turn: Int
+    ) async throws -> (Comparison, Confirmation) {
+        guard await turns.turn(of: configuration.id) != turn else { return (comparison, confirmation) }
+        var newer = try await compare(proof, staging)
+        newer.oddities = comparison.oddities
+        let absent = try await staging.absentees(among: confirmation.persons.sorted())
+        return (newer, confirmation.about(Set(absent)))
     }
 }
