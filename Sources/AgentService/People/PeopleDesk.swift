@@ -50,10 +50,9 @@ struct PeopleDesk: Sendable {
         guard let stored = try await store.employee(id) else { throw RPCError.notFound("employee", id.rawValue) }
         // Nobody but a source confirms a person.
         if stored.syncedAt == nil { return try await updateKept(id, patch, ifRevision: revision) }
-        if let revision, revision != stored.revision { throw RPCError(KeepingRefusal.revisionMismatch(stored.revision)) }
         let edit = try EmployeeEdit(patch)
         let time = clock.now()
-        let outcomes = try await store.edit([id], at: time) { image in
+        let outcomes = try await store.edit([id], ifRevision: revision, at: time) { image in
             AccountRules.apply(edit, to: &image, at: time)
             return nil
         }

@@ -15,12 +15,14 @@ extension DirectoryStore {
     /// Changes persons by hand: each that `change` leaves different is written and put on the feed, all in one transaction.
     ///
     /// `change` gives why a person cannot be changed, or nil. The places of a person are not an edit's to change.
+    ///
+    /// - Parameter revision: the one that each must still have, or nobody is changed; nil takes any.
     public func edit(
-        _ ids: [EmployeeID], at time: Timestamp, by change: @Sendable (inout EmployeeImage) -> TaskError?
+        _ ids: [EmployeeID], ifRevision revision: Int64? = nil, at time: Timestamp, by change: @Sendable (inout EmployeeImage) -> TaskError?
     ) async throws(DirectoryStoreError) -> [EmployeeEditOutcome] {
         try await writing { database in
             var editor = EmployeeEditor(database: database, time: time)
-            return try ids.map { try editor.edit($0.number, by: change) }
+            return try ids.map { try editor.edit($0.number, ifRevision: revision, by: change) }
         }
     }
 

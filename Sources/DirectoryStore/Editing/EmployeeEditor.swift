@@ -13,10 +13,13 @@ struct EmployeeEditor {
         self.time = time
     }
 
-    mutating func edit(_ number: Int64?, by change: (inout EmployeeImage) -> TaskError?) throws -> EmployeeEditOutcome {
+    mutating func edit(
+        _ number: Int64?, ifRevision revision: Int64? = nil, by change: (inout EmployeeImage) -> TaskError?
+    ) throws -> EmployeeEditOutcome {
         guard let number,
-            let row = try Row.fetchOne(database, sql: "SELECT idp, source_id FROM employee WHERE id = ?", arguments: [number])
+            let row = try Row.fetchOne(database, sql: "SELECT idp, source_id, revision FROM employee WHERE id = ?", arguments: [number])
         else { return .missing }
+        if let revision, revision != row[2] { throw KeepingRefusal.revisionMismatch(row[2]) }
         let idp: Int64 = row[0]
         var (rows, records) = try writers(of: idp)
         guard let before = try rows.image(of: number) else { return .missing }
