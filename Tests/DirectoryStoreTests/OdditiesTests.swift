@@ -48,6 +48,16 @@ import Testing
         #expect(Set(found.warnings.map(\.reason)) == ["duplicate_username"])
     }
 
+    @Test func `ids that differ by case alone are told of, whatever the usernames`() async throws {
+        let found = try await oddities(of: [
+            ("Li.Lei", "1", [(.username, "one"), (.sourceID, "Li.Lei")]), ("li.lei", "1", [(.username, "two"), (.sourceID, "li.lei")]),
+            ("han", "1", [(.username, "three"), (.sourceID, "han")]), ("han", "2", [(.username, "three"), (.sourceID, "han")]),
+        ])
+        #expect(found.total == 2)
+        #expect(found.warnings.map(\.sourceId).sorted() == ["Li.Lei", "li.lei"])
+        #expect(Set(found.warnings.map(\.reason)) == ["similar_id"])
+    }
+
     @Test func `a person without a name is odd alone`() async throws {
         let found = try await oddities(of: [("a", "1", [(.emptyName, "")]), ("b", "1", [(.username, "b")])])
         #expect(found.total == 1)

@@ -25,7 +25,7 @@ import Testing
                 #expect(
                     found == [
                         "duplicate_username": ["U1", "u1"], "duplicate_email": ["U1", "u1"], "empty_name": ["blank"],
-                        "unknown_department": ["lost"],
+                        "similar_id": ["U1", "u1"], "unknown_department": ["lost"],
                     ])
             }
             let feed = try await fixture.store.feedEnd()

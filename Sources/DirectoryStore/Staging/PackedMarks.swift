@@ -6,7 +6,7 @@ struct PackedMarks {
     private(set) var bytes: [UInt8] = []
 
     init(_ sightings: [StagedSighting]) {
-        bytes.reserveCapacity(sightings.count * 2 * Self.size)
+        bytes.reserveCapacity(sightings.count * 3 * Self.size)
         for (place, sighting) in sightings.enumerated() {
             for mark in sighting.marks {
                 bytes.append(UInt8(truncatingIfNeeded: mark.kind.rawValue))

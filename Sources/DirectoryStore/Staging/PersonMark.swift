@@ -3,7 +3,7 @@ import JSONKit
 /// What may be odd about a person: a value that no two persons should share, or something missing.
 public struct PersonMark: Sendable, Hashable {
     public enum Kind: Int64, Sendable, CaseIterable {
-        case username, email, emptyName
+        case username, email, emptyName, sourceID
 
         /// The kind for a built-in field; nil for one that any number of persons may share.
         public init?(target: String) {
@@ -19,6 +19,9 @@ public struct PersonMark: Sendable, Hashable {
     /// Equal for values that differ by case at most.
     let key: Int64
     let person: Int64
+
+    /// The mark of a person's id at the source: it should not be another's but for its case.
+    public static func id(_ sourceID: String) -> PersonMark { PersonMark(.sourceID, sourceID, of: sourceID) }
 
     public init(_ kind: Kind, _ value: String = "", of sourceID: String) {
         self.init(kind, key: Self.hash(value.lowercased()), person: Self.hash(sourceID))

@@ -67,9 +67,9 @@ struct SharedMarks {
         }
     }
 
-    /// A set of marks that never denies one that is in it, in 4 MiB.
+    /// A set of marks that never denies one that is in it, in 8 MiB.
     private struct Sketch {
-        private static let bits: UInt64 = 25
+        private static let bits: UInt64 = 26
         private var words = [UInt64](repeating: 0, count: 1 << (bits - 6))
 
         /// False when it may have been in it before.

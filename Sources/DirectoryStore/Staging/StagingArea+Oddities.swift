@@ -5,7 +5,7 @@ extension StagingArea {
     /// How many warnings of one kind are listed; the others are only counted.
     static let listed = 1000
 
-    /// Persons with a username or an email address that another has too, and those without a name.
+    /// Persons with a username, an email address or, but for its case, an id that another has too, and those without a name.
     public func oddities() async throws(DirectoryStoreError) -> Oddities {
         try await writing { database in
             try SharedMarks(database).gather()
@@ -40,6 +40,7 @@ extension PersonMark.Kind {
         case .username: "duplicate_username"
         case .email: "duplicate_email"
         case .emptyName: "empty_name"
+        case .sourceID: "similar_id"
         }
     }
 
@@ -48,6 +49,7 @@ extension PersonMark.Kind {
         case .username: "Another employee of this IdP has the username \"\(value)\" too."
         case .email: "Another employee of this IdP has the email address \"\(value)\" too."
         case .emptyName: "The source gives no name."
+        case .sourceID: "Its id differs from another employee's only by case."
         }
     }
 }

@@ -13,7 +13,7 @@ public final class StagingArea: Sendable {
 
     /// Tells our files, and this layout of them, from others.
     private static let applicationID = 0x5359_4E43
-    private static let layout = 3
+    private static let layout = 4
 
     /// Makes the scratch file of `task` in `folder`.
     ///

@@ -36,7 +36,7 @@ struct EmployeeMapper {
     }
 
     private func marks(of observation: EmployeeObservation) -> [PersonMark] {
-        var marks: [PersonMark] = []
+        var marks = [PersonMark.id(observation.sourceID)]
         if observation.name.allSatisfy(\.isWhitespace) { marks.append(PersonMark(.emptyName, of: observation.sourceID)) }
         let rules = rules.span
         for index in rules.indices where !rules[index].isExtended {
