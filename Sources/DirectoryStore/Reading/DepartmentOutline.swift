@@ -41,7 +41,7 @@ final class DepartmentOutline: Sendable {
         for id in ids { if let parent = nodes[id]?.parent { children[parent, default: []].append(id) } }
         (self.children, self.ids, self.names) = (children, ids, names)
         order = Self.place(&nodes, children)
-        try Self.countMembers(database, &nodes, order)
+        try Self.countMembers(database, idp: idp, &nodes, order)
         self.nodes = nodes
     }
 
@@ -101,7 +101,9 @@ final class DepartmentOutline: Sendable {
     }
 
     /// A person counts once in every department above one of theirs, however many of theirs are below it.
-    private static func countMembers(_ database: Database, _ nodes: inout [Int64: Node], _ order: [Int64]) throws {
+    ///
+    /// Only the memberships between the IdP's first person and its last are looked at, in the order in which they are stored.
+    private static func countMembers(_ database: Database, idp: Int64, _ nodes: inout [Int64: Node], _ order: [Int64]) throws {
         var counts = [Int](repeating: 0, count: order.count)
         // How often people were counted below a department who were there already.
         var again: [Int64: Int] = [:]
@@ -116,7 +118,13 @@ final class DepartmentOutline: Sendable {
                 }
             }
         }
-        let rows = try HotStatement(database, "SELECT employee, department FROM membership ORDER BY employee")
+        let rows = try HotStatement(
+            database,
+            """
+            SELECT employee, department FROM membership WHERE employee BETWEEN
+            (SELECT min(id) FROM employee WHERE idp = ?1) AND (SELECT max(id) FROM employee WHERE idp = ?1) ORDER BY employee
+            """)
+        rows.bind(1, idp)
         while try rows.next() {
             let (employee, department) = (rows.int(0), rows.int(1))
             guard let node = nodes[department] else { continue }

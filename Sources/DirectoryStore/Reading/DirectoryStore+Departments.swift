@@ -31,7 +31,7 @@ extension DirectoryStore {
         guard let number = id.number else { return nil }
         return try await reading { database in
             try Row.fetchOne(database, sql: "SELECT \(Self.departmentColumns) WHERE d.id = ?", arguments: [number])
-                .map { try self.department($0, database) }
+                .map { try Self.department($0, self.outline(database, idp: $0[9])) }
         }
     }
 
@@ -42,18 +42,20 @@ extension DirectoryStore {
         let start = try page.start(default: 0)
         return try await reading { database in
             guard let idp = try Self.number(of: filter.idpID, database) else { return Page(items: [], nextToken: nil) }
-            let wanted = try self.wanted(filter, idp: idp, database).filter { $0 > start }.prefix(page.size + 1)
+            let outline = try self.outline(database, idp: idp)
+            let wanted = try Self.wanted(filter, idp: idp, outline, database).filter { $0 > start }.prefix(page.size + 1)
             let statement = try database.makeStatement(sql: "SELECT \(Self.departmentColumns) WHERE d.id = ?")
             let departments = try wanted.compactMap { id in
-                try Row.fetchOne(statement, arguments: [id]).map { (id, try self.department($0, database)) }
+                try Row.fetchOne(statement, arguments: [id]).map { (id, try Self.department($0, outline)) }
             }
             return Page(departments, size: page.size)
         }
     }
 
     /// The ids of the departments that a filter wants, ascending.
-    private func wanted(_ filter: DepartmentFilter, idp: Int64, _ database: Database) throws -> [Int64] {
-        let outline = try outline(database, idp: idp)
+    private static func wanted(
+        _ filter: DepartmentFilter, idp: Int64, _ outline: DepartmentOutline, _ database: Database
+    ) throws -> [Int64] {
         var wanted = outline.ids
         if let query = filter.query, !query.isEmpty {
             wanted = outline.named(query)
@@ -73,13 +75,13 @@ extension DirectoryStore {
             guard let idp = try Self.number(of: idpID, database) else { return nil }
             let rows = try Row.fetchAll(
                 database, sql: "SELECT \(Self.departmentColumns) WHERE d.idp = ? ORDER BY d.id", arguments: [idp])
+            let outline = try self.outline(database, idp: idp)
             var departments: [Int64: Department] = [:]
             var root: Int64?
             for row in rows {
-                departments[row[0]] = try self.department(row, database)
+                departments[row[0]] = try Self.department(row, outline)
                 if row[3] == nil { root = root ?? row[0] }
             }
-            let outline = try self.outline(database, idp: idp)
             return root.flatMap { Self.node($0, departments, outline, levels: depth ?? 1000) }
         }
     }
@@ -95,10 +97,10 @@ extension DirectoryStore {
             })
     }
 
-    func department(_ row: Row, _ database: Database) throws -> Department {
+    /// A department from a row of ``departmentColumns`` and the outline of its IdP's tree.
+    static func department(_ row: Row, _ outline: DepartmentOutline) throws -> Department {
         let id: Int64 = row[0]
         let content = try DepartmentContent.stored(row[5])
-        let outline = try outline(database, idp: row[9])
         var department = Department()
         department.id = DepartmentID(number: id)
         department.idpId = try IdPID.storedWord(row[1])

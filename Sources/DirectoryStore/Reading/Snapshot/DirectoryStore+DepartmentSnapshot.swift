@@ -19,13 +19,14 @@ extension DirectoryStore {
             let changes = LaterChanges(database: database, type: .department, cursor: place.cursor, idp: idp)
             let objects = try SnapshotRange(present: present.map { $0[0] }, changes, page, after: place.start).objects()
             let byID = Dictionary(uniqueKeysWithValues: present.map { ($0[0] as Int64, $0) })
+            let outline = try self.outline(database, idp: idp)
             let tree = try FormerDepartments(database, idp: idp, cursor: place.cursor)
             var items: [Department] = []
             var last = place.start
             for object in objects.ids {
                 if items.count == page.size { return (Page(items: items, nextToken: place.token(behind: last)), asOf) }
                 last = object
-                var department = try byID[object].map { try self.department($0, database) } ?? Department()
+                var department = try byID[object].map { try Self.department($0, outline) } ?? Department()
                 if let record = objects.changed[object] {
                     department.id = DepartmentID(number: object)
                     department.idpId = idpID
