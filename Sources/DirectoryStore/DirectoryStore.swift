@@ -56,9 +56,9 @@ public final class DirectoryStore: Sendable {
         guard isLogLarge else { return }
         do {
             // By a connection of its own, so that no transaction waits meanwhile.
-            let copier = try DatabaseQueue(path: path)
+            let copier = try await FileWork.run { [path] in try DatabaseQueue(path: path) }
             try await copier.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
-            try copier.close()
+            try await FileWork.run { try copier.close() }
             try await pool.writeUncancelled { database, _ in
                 // A reader who still needs the log is no error: SQLite says so in the row that the pragma gives.
                 try database.doing {

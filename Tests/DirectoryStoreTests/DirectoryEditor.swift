@@ -92,7 +92,7 @@ struct DirectoryEditor {
         task.idpId = fixture.idpID
         task = try await fixture.store.addTask(task, idpName: "总部", mappings: FieldMappings())
         let staging = try StagingArea(folder: fixture.folder + "/staging", task: task.id, basis: "test")
-        defer { staging.discard() }
+        defer { staging.discardNow() }
         var work = ApplyWork(taskID: task.id, idpID: fixture.idpID, idpName: "总部", time: Timestamp(milliseconds: 1_800_000_000_000))
         work.departments = departments
         if let sightings {

@@ -12,7 +12,7 @@ import Testing
         let folder = NSTemporaryDirectory() + "oddities-" + UUID().uuidString.prefix(8)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let staging = try StagingArea(folder: folder, task: TaskID(number: 1), basis: "basis")
-        defer { staging.discard() }
+        defer { staging.discardNow() }
         let sightings = persons.map { person in
             var sighting = StagedSighting()
             sighting.sourceID = person.id

@@ -15,7 +15,7 @@ import Testing
         let folder = NSTemporaryDirectory() + "staging-" + UUID().uuidString.prefix(8)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let staging = try StagingArea(folder: folder, task: Self.task, basis: "basis")
-        defer { staging.discard() }
+        defer { staging.discardNow() }
         try await body(staging, folder)
     }
 
@@ -115,12 +115,12 @@ import Testing
         try await withStaging { staging, folder in
             try await append(staging, page("a", 0, isLast: true))
             try await staging.writing { try $0.execute(sql: "UPDATE reading SET boot = 'another'") }
-            #expect(StagingArea.resume(folder: folder, task: Self.task) == nil)
+            #expect(await StagingArea.resume(folder: folder, task: Self.task) == nil)
             let isUsable = try await staging.seal()
             #expect(isUsable)
-            let resumed = try #require(StagingArea.resume(folder: folder, task: Self.task))
+            let resumed = try #require(await StagingArea.resume(folder: folder, task: Self.task))
             #expect(try await resumed.account().pages == 1)
-            resumed.discard()
+            await resumed.discard()
         }
     }
 
@@ -144,8 +144,8 @@ import Testing
         try await withStaging { staging, folder in
             let isUsable = try await staging.seal()
             #expect(!isUsable)
-            #expect(StagingArea.resume(folder: folder, task: Self.task) == nil)
-            #expect(StagingArea.resume(folder: folder, task: TaskID(number: 8)) == nil)
+            #expect(await StagingArea.resume(folder: folder, task: Self.task) == nil)
+            #expect(await StagingArea.resume(folder: folder, task: TaskID(number: 8)) == nil)
         }
     }
 

@@ -23,7 +23,7 @@ struct StoreFixture {
         task.idpId = idpID
         task = try await store.addTask(task, idpName: "总部", mappings: FieldMappings())
         let staging = try StagingArea(folder: folder + "/staging", task: task.id, basis: "test")
-        defer { staging.discard() }
+        defer { staging.discardNow() }
         var batch = StagedBatch()
         let sightings = persons.flatMap { person in
             person.places.map { place in

@@ -223,7 +223,7 @@ import Testing
     @Test func `a task that ends the process whenever it goes on is given up`() async throws {
         try await withEngine(Self.organisation()) { fixture in
             let left = try await stopped(fixture)
-            for _ in 0..<3 { #expect(StagingArea.resume(folder: fixture.folder + "/staging", task: left.id) != nil) }
+            for _ in 0..<3 { #expect(await StagingArea.resume(folder: fixture.folder + "/staging", task: left.id) != nil) }
             let engine = fixture.makeEngine()
             try await engine.recover()
             let ended = try await engine.task(left.id)

@@ -12,7 +12,7 @@ extension StagingArea {
     ) async {
         do {
             // By a connection of its own: others look at the account of the reading meanwhile.
-            let connection = try DatabaseQueue(path: path, configuration: Self.configuration)
+            let connection = try await FileWork.run { try DatabaseQueue(path: self.path, configuration: Self.configuration) }
             try await connection.writeWithoutTransaction { database in
                 try database.execute(sql: "ATTACH DATABASE ? AS directory", arguments: [store.path])
                 try decided.awaitBeginning()
@@ -21,7 +21,7 @@ extension StagingArea {
                     return .commit
                 }
             }
-            try connection.close()
+            try await FileWork.run { try connection.close() }
             decided.end(.success(()))
         } catch {
             decided.end(.failure(error))

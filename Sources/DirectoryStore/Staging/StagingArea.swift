@@ -15,10 +15,8 @@ public final class StagingArea: Sendable {
     private static let applicationID = 0x5359_4E43
     private static let layout = 4
 
-    /// Makes the scratch file of `task` in `folder`.
-    ///
-    /// - Parameter basis: everything that what is read depends on, as one text; see ``resume(folder:task:)``.
-    public init(folder: String, task: TaskID, basis: String) throws(DirectoryStoreError) {
+    /// Makes the scratch file of `task` in `folder`; this blocks, see ``FileWork``.
+    init(folder: String, task: TaskID, basis: String) throws(DirectoryStoreError) {
         path = Self.path(folder, task)
         do {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -35,17 +33,7 @@ public final class StagingArea: Sendable {
         }
     }
 
-    /// Opens what an earlier process left of `task`; nil where there is nothing that can be gone on with.
-    ///
-    /// A file that was opened several times without a page having been added is not opened again: something in it may be what ends
-    /// the process.
-    public static func resume(folder: String, task: TaskID) -> StagingArea? {
-        let path = path(folder, task)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        return try? StagingArea(resuming: path)
-    }
-
-    private init(resuming path: String) throws {
+    init(resuming path: String) throws {
         self.path = path
         queue = try DatabaseQueue(path: path, configuration: Self.configuration)
         do {
@@ -101,32 +89,9 @@ public final class StagingArea: Sendable {
                 try database.execute(sql: "UPDATE reading SET boot = NULL, attempts = 0")
                 return try Self.isUsable(database)
             }
-            try queue.close()
+            try await FileWork.run { [queue] in try queue.close() }
             return isUsable
         } catch { throw DirectoryStoreError(error) }
-    }
-
-    /// Closes the scratch file and deletes it.
-    public func discard() {
-        try? queue.close()
-        Self.remove(path)
-    }
-
-    /// Deletes the scratch files in `folder`, those of `tasks` aside.
-    public static func sweep(folder: String, keeping tasks: [TaskID] = []) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix(TaskKind.prefix + "-") && !tasks.contains(where: { name.hasPrefix($0.rawValue + ".") }) {
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
-        }
-    }
-
-    /// Deletes the scratch file of `task` in `folder`.
-    public static func sweep(folder: String, only task: TaskID) { remove(path(folder, task)) }
-
-    private static func path(_ folder: String, _ task: TaskID) -> String { folder + "/" + task.rawValue + ".sqlite" }
-
-    private static func remove(_ path: String) {
-        for suffix in ["", "-journal", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
     }
 
     /// Reads the scratch file.

@@ -180,19 +180,20 @@ struct ObjectRun {
         task.notes = decided.report.notes
         task = try await store.addTask(task, idpName: configuration.name, mappings: configuration.sync.mappings)
         do {
-            let staging = try StagingArea(folder: stagingFolder, task: task.id, basis: "")
-            defer { staging.discard() }
-            var batch = StagedBatch()
-            batch.answers = reading.staged
-            batch.time = now()
-            try await staging.append(batch)
-            var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: decided.rules.time)
-            work.departments = decided.departmentVerdicts
-            work.persons = try await staging.compare(decided.answered, with: store, idpID: configuration.id)
-            return try await store.apply(work, from: staging) {
-                decided.decide($0)
-            } concluding: { [task] in
-                decided.task(task, after: $0, at: now())
+            let started = task
+            return try await StagingArea.using(folder: stagingFolder, task: task.id) { staging in
+                var batch = StagedBatch()
+                batch.answers = reading.staged
+                batch.time = now()
+                try await staging.append(batch)
+                var work = ApplyWork(taskID: started.id, idpID: configuration.id, idpName: configuration.name, time: decided.rules.time)
+                work.departments = decided.departmentVerdicts
+                work.persons = try await staging.compare(decided.answered, with: store, idpID: configuration.id)
+                return try await store.apply(work, from: staging) {
+                    decided.decide($0)
+                } concluding: {
+                    decided.task(started, after: $0, at: now())
+                }
             }
         } catch {
             task.end(.failed, Task.isCancelled ? .interrupted : SyncFailure(error), at: now())

@@ -11,15 +11,17 @@ extension SyncEngine {
     /// cannot be used, end as interrupted. Call it once, before the first start.
     public func recover() async throws(DirectoryStoreError) {
         let left = try await store.unfinishedTasks()
-        StagingArea.sweep(folder: stagingFolder, keeping: left.map(\.id))
+        await StagingArea.sweep(folder: stagingFolder, keeping: left.map(\.id))
         var resumed: Set<IdPID> = []
         for var task in left {
-            if task.objects == nil, !resumed.contains(task.idpId), let staging = StagingArea.resume(folder: stagingFolder, task: task.id) {
+            if task.objects == nil, !resumed.contains(task.idpId),
+                let staging = await StagingArea.resume(folder: stagingFolder, task: task.id)
+            {
                 resumed.insert(task.idpId)
                 begin(TaskMonitor(task), .resumed(staging))
                 continue
             }
-            StagingArea.sweep(folder: stagingFolder, only: task.id)
+            await StagingArea.sweep(folder: stagingFolder, only: task.id)
             task.end(.failed, SyncFailure.interrupted, at: now())
             try await store.update(task)
             await environment.report(task)
@@ -32,7 +34,7 @@ extension SyncEngine {
         case .recorded(let run): return run
         case .anew(let connection):
             let basis = ReadingBasis.text(connection.configuration, connection.fields, users: monitor.task.users)
-            let staging = try StagingArea(folder: stagingFolder, task: monitor.task.id, basis: basis)
+            let staging = try await StagingArea.make(folder: stagingFolder, task: monitor.task.id, basis: basis)
             return SyncRun(store: store, connection: connection, monitor: monitor, staging: staging, turns: turns, now: now)
         case .resumed(let staging):
             return try await resume(monitor, staging)

@@ -227,13 +227,13 @@ public actor SyncEngine {
                 metadata: ["task.id": "\(id)", "idp.id": "\(monitor.task.idpId)", "task.trigger": "\(monitor.task.trigger.rawValue)"])
             if run.replacesHeldTasks { try await endHeldTasks(of: monitor.task.idpId, except: id) }
             let ended = try await run.perform()
-            run.scratch?.discard()
+            await run.scratch?.discard()
             return ended
         } catch {
             let staging = runs[id]?.staging
             let isCanceled = runs[id]?.isCanceled == true
             if Task.isCancelled, !isCanceled, let staging, await suspend(monitor.task, staging) { return monitor.task }
-            staging?.discard()
+            await staging?.discard()
             let ended = failed(monitor.task, error, beginning.original, isCanceled: isCanceled)
             await store(ended)
             return ended
