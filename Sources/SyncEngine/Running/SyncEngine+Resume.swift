@@ -85,7 +85,7 @@ extension SyncEngine {
             logger.warning("what a task has read was not kept", metadata: ["task.id": "\(task.id)", "error": "\(error)"])
             return false
         }
-        await store(task)
+        await storeEnd(of: task)
         return true
     }
 }

@@ -26,16 +26,12 @@ public actor SyncEngine {
     let logger: Logger
     /// One run at a time compares and applies for an IdP.
     let turns = ApplyTurns()
-    private let parallelTasks: Int
-    private(set) var runs: [TaskID: Run] = [:]
-    /// IdPs whose start is under way, with who waits for its outcome.
-    private var starting: [IdPID: [CheckedContinuation<Void, Never>]] = [:]
-    private var working = 0
-    /// Tasks that wait for their turn, which is given (true) or given up (false).
-    private var queue: [(id: TaskID, turn: CheckedContinuation<Bool, Never>)] = []
+    var runs: [TaskID: Run] = [:]
+    private var reservations = StartReservations()
+    var slots: TaskSlots
     private(set) var isShuttingDown = false
     /// Ends of tasks that the store had no room for.
-    private var unstored: [TaskID: SyncTask] = [:]
+    var unstored: [TaskID: SyncTask] = [:]
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
@@ -48,7 +44,7 @@ public actor SyncEngine {
         self.store = store
         self.environment = environment
         self.stagingFolder = stagingFolder
-        self.parallelTasks = max(1, parallelTasks)
+        slots = TaskSlots(parallelTasks)
         self.resumeWindow = resumeWindow
         self.now = now
         self.logger = logger
@@ -68,20 +64,20 @@ public actor SyncEngine {
 
     /// Keeps others from starting anything of an IdP that has no task, until ``release(_:)``.
     func reserve(_ idpID: IdPID) async throws(SyncStartError) {
-        while starting[idpID] != nil { await withCheckedContinuation { starting[idpID, default: []].append($0) } }
+        while reservations.contains(idpID) { await withCheckedContinuation { reservations.wait(for: idpID, $0) } }
         guard !isShuttingDown else { throw .shuttingDown }
         if let active = runs.first(where: { $0.value.idpID == idpID }) { throw .taskActive(active.key) }
-        starting[idpID] = []
+        reservations.insert(idpID)
     }
 
-    func release(_ idpID: IdPID) { starting.removeValue(forKey: idpID)?.forEach { $0.resume() } }
+    func release(_ idpID: IdPID) { reservations.remove(idpID) }
 
     /// Lets a stored task begin in the background, or go on.
     func begin(_ monitor: TaskMonitor, _ beginning: Beginning) {
         let task = monitor.task
         runs[task.id] = Run(idpID: task.idpId, monitor: monitor)
         if case .resumed(let staging) = beginning { runs[task.id]?.staging = staging }
-        // Whoever asks, and events, go before it. Whatever is logged while it works, by the source too, says of what it is a part.
+        // Of a low priority: a caller's request, or an event, does not wait for it. All that is logged while it works carries the two ids.
         runs[task.id]?.work = Task(priority: .utility) {
             await withLogger(mergingMetadata: ["task.id": "\(task.id)", "idp.id": "\(task.idpId)"]) { _ in
                 await self.work(monitor, beginning)
@@ -173,140 +169,9 @@ public actor SyncEngine {
     /// Whether a task that is not over is left to the next start.
     public func isSuspended(_ id: TaskID) -> Bool { isShuttingDown && runs[id] == nil }
 
-    private func stop(_ id: TaskID) {
+    func stop(_ id: TaskID) {
         runs[id]?.work?.cancel()
-        guard let place = queue.firstIndex(where: { $0.id == id }) else { return }
-        queue.remove(at: place).turn.resume(returning: false)
-    }
-
-    private func work(_ monitor: TaskMonitor, _ beginning: Beginning) async {
-        let hasTurn = await waitForTurn(monitor.task.id)
-        let ended = await withTaskGroup(of: Void.self) { group in
-            group.addTask { await monitor.tick() }
-            defer { group.cancelAll() }
-            return await environment.concluding(await outcome(of: monitor, beginning))
-        }
-        if hasTurn { finishTurn() }
-        await turns.endReading(ended.idpId)
-        runs[ended.id] = nil
-        monitor.end(ended)
-        guard ended.status != .running else {
-            return logger.info("task goes on at the next start", metadata: ["task.id": "\(ended.id)", "idp.id": "\(ended.idpId)"])
-        }
-        log(ended)
-        await environment.report(ended)
-    }
-
-    private func log(_ ended: SyncTask) {
-        let employees = ended.counts.employee
-        logger.log(
-            level: ended.status == .success || ended.status == .planned ? .info : .warning, "task ended",
-            metadata: [
-                "task.id": "\(ended.id)", "idp.id": "\(ended.idpId)", "task.status": "\(ended.status.rawValue)",
-                "task.failType": "\(ended.failType?.rawValue ?? "none")", "employees.created": "\(employees.created)",
-                "employees.updated": "\(employees.updated)", "employees.deleted": "\(employees.deleted)",
-                "employees.failed": "\(employees.failed)",
-            ])
-    }
-
-    /// Runs it. Whatever happens, the task ends and is stored; it is left running only where the next start can go on with it.
-    private func outcome(of monitor: TaskMonitor, _ beginning: Beginning) async -> SyncTask {
-        let id = monitor.task.id
-        do {
-            try Task.checkCancellation()
-            let run = try await prepare(monitor, beginning)
-            runs[id]?.staging = run.scratch
-            monitor.update { task in
-                task.status = .running
-                task.startedAt = task.startedAt ?? now()
-            }
-            // What can be taken back stays stored as it was until it is done: after a sudden end it is there to be decided on again.
-            if beginning.original == nil { try await store.update(monitor.task) }
-            logger.info(
-                "task started",
-                metadata: ["task.id": "\(id)", "idp.id": "\(monitor.task.idpId)", "task.trigger": "\(monitor.task.trigger.rawValue)"])
-            if run.replacesHeldTasks { try await endHeldTasks(of: monitor.task.idpId, except: id) }
-            let ended = try await run.perform()
-            await run.scratch?.discard()
-            return ended
-        } catch {
-            let staging = runs[id]?.staging
-            let isCanceled = runs[id]?.isCanceled == true
-            if Task.isCancelled, !isCanceled, let staging, await suspend(monitor.task, staging) { return monitor.task }
-            await staging?.discard()
-            let ended = failed(monitor.task, error, beginning.original, isCanceled: isCanceled)
-            await store(ended)
-            return ended
-        }
-    }
-
-    /// A task that could not be carried out: as it was before where it can be decided on again, else at its end.
-    private func failed(_ task: SyncTask, _ error: any Error, _ original: SyncTask?, isCanceled: Bool) -> SyncTask {
-        let failure = Task.isCancelled ? .interrupted : SyncFailure(error)
-        var ended = task
-        if var original {
-            original.notes.append("It was not carried out: \(failure.error.message)")
-            ended = original
-        } else if Task.isCancelled, isCanceled {
-            ended.end(.canceled, nil, at: now())
-            return ended
-        } else {
-            ended.end(.failed, failure, at: now())
-        }
-        logger.warning(
-            "task failed", metadata: ["task.id": "\(task.id)", "error.reason": "\(failure.error.reason)", "error": "\(error)"])
-        return ended
-    }
-
-    /// A new run makes the removals that an older one holds out of date.
-    private func endHeldTasks(of idpID: IdPID, except id: TaskID) async throws {
-        var filter = TaskFilter()
-        filter.idpID = idpID
-        filter.status = .held
-        var page = PageRequest()
-        repeat {
-            let held = try await store.tasks(filter, page)
-            for task in held.items where task.id != id {
-                _ = try await giveUp(
-                    task, "A newer task took its place before the removals were decided on; it decides anew.", settling: false)
-            }
-            page.token = held.nextToken
-        } while page.token != nil
-    }
-
-    /// Stores the end of a task whose own `Task` may be cancelled already.
-    func store(_ task: SyncTask) async {
-        do {
-            try await Task { [store] in try await store.update(task) }.value
-        } catch {
-            // The next start of a task stores it first.
-            unstored[task.id] = task
-            logger.error("task not stored", metadata: ["task.id": "\(task.id)", "error": "\(error)"])
-        }
-    }
-
-    private func waitForTurn(_ id: TaskID) async -> Bool {
-        if Task.isCancelled { return false }
-        if working < parallelTasks {
-            working += 1
-            return true
-        }
-        return await withCheckedContinuation { queue.append((id, $0)) }
-    }
-
-    private func finishTurn() {
-        if queue.isEmpty { working -= 1 } else { queue.removeFirst().turn.resume(returning: true) }
-    }
-}
-
-extension SyncTask {
-    /// Ends the task without its having changed the directory.
-    mutating func end(_ status: Status, _ failure: SyncFailure?, at time: Timestamp) {
-        self.status = status
-        failType = failure?.type ?? failType
-        error = failure?.error ?? error
-        endedAt = time
-        progress.etaSeconds = nil
+        slots.giveUp(id)
     }
 }
 
