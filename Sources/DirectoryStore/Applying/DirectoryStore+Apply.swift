@@ -97,9 +97,9 @@ extension DirectoryStore {
         }
         if let plan = work.plan { try keep(plan, of: work.taskID, idp: idp, database) }
         if !work.regained.isEmpty {
-            let list = "[" + work.regained.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
             try database.execute(
-                sql: "UPDATE department SET out_of_scope = 0 WHERE id IN (SELECT value FROM json_each(?))", arguments: [list])
+                sql: "UPDATE department SET out_of_scope = 0 WHERE id IN (SELECT value FROM json_each(?))",
+                arguments: [work.regained.numberList()])
         }
         let task = conclude(counts)
         try update(task, database)

@@ -23,7 +23,7 @@ struct RecordedChanges {
         self.work = work
         source = if case .undone(let task) = work.changes { task } else { work.taskID }
         chosen =
-            if case .held(let ids?) = work.changes { "[" + ids.compactMap(\.number).map(String.init).joined(separator: ",") + "]" } else {
+            if case .held(let ids?) = work.changes { ids.numberList() } else {
                 nil
             }
         records = try RecordWriter(database, task: work.taskID, idp: idp, time: work.time)

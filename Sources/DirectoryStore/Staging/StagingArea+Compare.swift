@@ -97,7 +97,7 @@ extension StagingArea {
                     SELECT employee, source_id FROM difference WHERE kind = 'absent' AND employee NOT IN (
                       SELECT employee FROM directory.membership WHERE department IN (SELECT value FROM json_each(?)))
                     ORDER BY id LIMIT ?
-                    """, arguments: [Self.list(unread), limit]
+                    """, arguments: [unread.numberList(), limit]
             ).map { Absentee(id: EmployeeID(number: $0[0]), sourceID: $0[1]) }
         }
     }
@@ -128,13 +128,9 @@ extension StagingArea {
                         WHERE m.department IN (SELECT value FROM json_each(?))
                         AND m.employee IN (SELECT employee FROM difference WHERE kind = 'absent'
                           AND source_id \(relation) (SELECT value FROM json_each(?)))
-                        """, arguments: [Self.list(departments), persons.sorted().storedText]
+                        """, arguments: [departments.numberList(), persons.sorted().storedText]
                 ).map { DepartmentID(number: $0) })
         }
-    }
-
-    private static func list(_ departments: [DepartmentID]) -> String {
-        "[" + departments.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
     }
 
     /// Notes who was out of scope and was not staged as absent; the number of them.
@@ -188,7 +184,7 @@ extension StagingArea {
                 FROM directory.membership m JOIN directory.employee e ON e.id = m.employee
                 JOIN directory.employee_source s ON s.idp = e.idp AND s.source_id = e.source_id
                 WHERE m.department IN (SELECT value FROM json_each(?)) AND e.id NOT IN (SELECT employee FROM difference WHERE employee IS NOT NULL)
-                """, arguments: [list(departments)])
+                """, arguments: [departments.numberList()])
         return database.changesCount
     }
 }

@@ -78,7 +78,7 @@ extension SyncRun {
                 case .success(true): confirmation.present.insert(id)
                 case .failure(let fault):
                     confirmation.unanswered.insert(id)
-                    // One who may not be seen explains more than one who could not be asked for.
+                    // A single answer that a person is out of scope decides how all are taken: no later fault may hide it.
                     if confirmation.fault?.class != .scope { confirmation.fault = fault }
                 }
                 askNext()
