@@ -4,9 +4,9 @@ import Testing
 struct DigestTextTests {
     /// The vectors of FNV's authors.
     @Test func `the stable hash is FNV-1a`() {
-        #expect(StableHash.of("".utf8) == 0xcbf2_9ce4_8422_2325)
-        #expect(StableHash.of("a".utf8) == 0xaf63_dc4c_8601_ec8c)
-        #expect(StableHash.of("foobar".utf8) == 0x8594_4171_f739_67e8)
+        #expect(StableHash.of("") == 0xcbf2_9ce4_8422_2325)
+        #expect(StableHash.of("a") == 0xaf63_dc4c_8601_ec8c)
+        #expect(StableHash.of("foobar") == 0x8594_4171_f739_67e8)
     }
 
     @Test func `every byte has two lower-case hexadecimal digits`() {

@@ -34,5 +34,5 @@ public struct PersonMark: Sendable, Hashable {
     }
 
     /// The same in every process, for a reading that is taken up again.
-    private static func hash(_ text: String) -> Int64 { Int64(bitPattern: StableHash.of(text.utf8)) }
+    private static func hash(_ text: String) -> Int64 { Int64(bitPattern: StableHash.of(text)) }
 }

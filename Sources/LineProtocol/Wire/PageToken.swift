@@ -45,6 +45,6 @@ public struct PageToken: JSONConvertible, Hashable {
 
     /// Tells filters apart; the same in every run.
     private static func mark(_ filter: JSONValue) -> Int64 {
-        Int64(truncatingIfNeeded: StableHash.of(filter.jsonBytes))
+        Int64(truncatingIfNeeded: StableHash.of(filter.jsonBytes.span))
     }
 }

@@ -11,7 +11,7 @@ public struct SyncCalendar: Sendable, Hashable {
     public let offset: Int64
 
     public init(_ idpID: IdPID, every cycle: CycleHours) {
-        let hash = StableHash.of(idpID.rawValue.utf8)
+        let hash = StableHash.of(idpID.rawValue)
         let mixed = hash ^ hash >> 29
         period = Int64(cycle.hours) * Milliseconds.hour
         let hours = Int64(mixed % UInt64(cycle.hours)) * Milliseconds.hour
