@@ -27,8 +27,8 @@ public final class DingTalkSimulator: Sendable {
         self.events = events
         core.streams.serve(at: "ws://\(host):\(port)/connect")
         core.events.withLock { $0 = events }
-        core.organisation.observe { [weak core, weak events] changes in
-            events?.tell(changes, corpID: core?.allApps.first?.corpID ?? "")
+        core.organisation.observe { [weak core, weak events] changes, differences in
+            events?.tell(changes, differences, corpID: core?.allApps.first?.corpID ?? "")
         }
     }
 

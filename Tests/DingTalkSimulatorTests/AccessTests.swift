@@ -135,13 +135,26 @@ import Testing
     @Test func `who left is in the leave records`() async throws {
         try await withDingTalkSimulator(organisation: sampleOrganisation()) { simulator in
             let peer = try await Peer.withToken(simulator)
-            try simulator.organisation.edit { try $0.removeEmployee("u0007") }
-            let answer = peer.object(
-                try await peer.send(
-                    "GET", "/v1.0/contact/empLeaveRecords?startTime=2020-01-01T00:00:00Z&maxResults=50",
-                    headers: ["x-acs-dingtalk-access-token": peer.token]
-                ).1)
-            #expect((answer["records"] as? [[String: Any]])?.compactMap { $0["userId"] as? String } == ["u0007"])
+            try simulator.organisation.edit { contents in
+                try contents.removeEmployee("u0007", reason: .delete, at: 1_760_000_000_000)
+                try contents.removeEmployee("manager0001", at: 1_770_000_000_000)
+            }
+            func records(_ period: String) async throws -> (Int, [String: Any]) {
+                let (status, data) = try await peer.send(
+                    "GET", "/v1.0/contact/empLeaveRecords?\(period)&maxResults=50", headers: ["x-acs-dingtalk-access-token": peer.token])
+                return (status, peer.object(data))
+            }
+            let (status, answer) = try await records("startTime=2025-10-01T00:00:00Z&endTime=2025-10-31T23:59:59.999Z")
+            #expect(status == 200)
+            let found = answer["records"] as? [[String: Any]]
+            #expect(found?.compactMap { $0["userId"] as? String } == ["u0007"])
+            #expect(found?.first?["leaveReason"] as? String == "delete")
+            #expect(found?.first?["leaveTime"] as? String == "2025-10-09T08:53:20.000Z")
+            // The same moment in China's time.
+            let shifted = try await records("startTime=2025-10-09T16:53:20%2B08:00&endTime=2025-10-09T16:53:20%2B08:00").1
+            #expect((shifted["records"] as? [Any])?.count == 1)
+            #expect(try await records("startTime=2025-10-01T00:00:00Z&endTime=2026-10-02T00:00:00Z").0 == 400)
+            #expect(try await records("startTime=yesterday").0 == 400)
         }
     }
 }

@@ -4,11 +4,13 @@
 ///     POST               /control/counters/reset | tokens/invalidate | external-contacts {"userid","unionId"}
 ///     POST               /control/sign-in {"userid"} | authorize {"url","userid"}: a code, and the address that the login page leads back to;
 ///                        in the place of "userid" "unionId" for an outsider; "corpId" for another company, "deny":true for no consent
-///     GET POST           /control/employees[?offset=N&limit=N] {employee}       GET PATCH DELETE /control/employees/ID
+///     GET POST           /control/employees[?offset=N&limit=N] {employee}       GET PATCH DELETE /control/employees/ID[?reason=R&at=ISO]
 ///     GET POST           /control/departments {department}                      GET PATCH DELETE /control/departments/ID
+///     GET PUT            /control/tokens {"lifetimeSeconds","renews"}           how long tokens live, and whether asking again renews them
 ///     GET PUT            /control/limits | scope | permissions | addresses      what is not named stays
 ///     GET POST DELETE    /control/faults {fault}                                DELETE /control/faults/NUMBER
-///     GET PUT            /control/events {"callback":{"url","token","aesKey","owner"},"stream","lost","doubled","reorderMs","oldSpelling"}
+///     GET PUT            /control/events {"callback":{"url","token","aesKey","owner"},"stream","lost","doubled","reorderMs","oldSpelling",
+///                                         "retryMs":[…],"answerMs"}
 ///     GET                /control/events/sent[?offset=N&limit=N]                what was told, and after what time it was answered
 ///     POST               /control/events/send {"type","ids":[…]} | events/disconnect | events/cut
 ///
@@ -49,6 +51,7 @@ struct ControlInterface {
         case ("GET", "calls", nil): CounterJSON.append(core.counters.calls, to: out)
         case ("GET", "times", nil): out.append(array: core.counters.times(request.query["path"] ?? "")) { out.append($0) }
         case ("POST", "counters", "reset"): done(core.counters.reset(), out)
+        case ("GET", "tokens", nil), ("PUT", "tokens", nil): tokens(request.method == "PUT" ? body : .null, out)
         case ("POST", "tokens", "invalidate"): done(core.tokens.invalidate(app: body["appKey"]?.string), out)
         case ("POST", "sign-in", nil):
             out.append("{\"code\":")
@@ -74,6 +77,19 @@ struct ControlInterface {
             try ControlledOrganisation(organisation: core.organisation).answer(request, parts[0], rest, body, out)
         default: throw ControlError.unknownPath
         }
+    }
+
+    private func tokens(_ body: JSONTree, _ out: ByteWriter) {
+        let settings = core.withSettings { settings in
+            if let seconds = body["lifetimeSeconds"]?.integer { settings.tokens.lifetime = max(1, seconds) }
+            if let renews = body["renews"]?.bool { settings.tokens.renews = renews }
+            return settings.tokens
+        }
+        out.append("{\"lifetimeSeconds\":")
+        out.append(settings.lifetime)
+        out.append(",\"renews\":")
+        out.append(settings.renews)
+        out.append("}")
     }
 
     private static func signIn(_ body: JSONTree) throws -> SignIn {

@@ -68,6 +68,8 @@ struct ControlledEvents {
         if let share = body["doubled"]?.double { settings.doubled = share }
         if let share = body["oldSpelling"]?.double { settings.oldSpelling = share }
         if let time = body["reorderMs"]?.integer { settings.reorderMilliseconds = max(0, time) }
+        if let times = body["retryMs"]?.integers { settings.retryMilliseconds = times.map { max(0, $0) } }
+        if let time = body["answerMs"]?.integer { settings.answerMilliseconds = max(1, time) }
         events.settings = settings
     }
 }

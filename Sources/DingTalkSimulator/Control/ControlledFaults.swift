@@ -71,6 +71,10 @@ struct ControlledFaults {
         case "stringlyTyped": return .stringlyTyped
         case "unknownFields": return .unknownFields
         case "missingLists": return .missingLists
+        case "silent": return .silent
+        case "missingMore": return .missingMore
+        case "unknownDepartment": return .unknownDepartment
+        case "emptyNames": return .emptyNames
         case "emptyLists": return .emptyLists
         case "emptyUserLists": return .emptyUserLists
         case "moreWithEmptyList": return .moreWithEmptyList

@@ -18,7 +18,10 @@ struct ControlledOrganisation {
             try organisation.edit { try $0.updateEmployee(id) { OrganisationJSON.apply(body, to: &$0) } }
             try show(id, out)
         case ("employees", "DELETE", let id?):
-            try organisation.edit { try $0.removeEmployee(id) }
+            let reason = request.query["reason"].map(LeaveReason.init(rawValue:)) ?? .leave
+            guard let reason else { throw ControlError.badBody("reason is oapi, cancel, leave, unknown or delete") }
+            let time = request.query["at"].flatMap(InstantText.milliseconds)
+            try organisation.edit { try $0.removeEmployee(id, reason: reason, at: time) }
             out.append("{\"ok\":true}")
         case ("departments", "GET", nil):
             out.append(array: organisation.snapshot.departments) { OrganisationJSON.append($0, to: out) }

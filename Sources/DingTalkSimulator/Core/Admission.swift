@@ -1,3 +1,5 @@
+import NIOCore
+
 /// The way of one request through the gates, in DingTalk's order: address ban, method and URI, token, address list, quota and rate,
 /// permission; then the faults, then the interface itself (parameters, scope, existence).
 struct Admission {
@@ -149,8 +151,9 @@ struct Admission {
         let strikes = core.faults.strike(
             path: request.path, departmentID: parameters["dept_id"]?.integer, userID: parameters["userid"]?.string)
         if strikes.isEmpty {
-            try perform(app, signIn, endpoint, [], out)
-            return Reply()
+            var reply = Reply()
+            reply.later = try perform(app, signIn, endpoint, [], out)
+            return reply
         }
         var effects: Effects = []
         var reply = Reply()
@@ -161,7 +164,7 @@ struct Admission {
             strike.apply(to: &reply)
         }
         if reply.delivery == .never || reply.delivery == .reset { return reply }
-        try perform(app, signIn, endpoint, effects, out)
+        reply.later = try perform(app, signIn, endpoint, effects, out)
         effects.rewrite(out)
         if let id = parameters["dept_id"]?.integer {
             let cursor = Int(clamping: parameters["cursor"]?.integer ?? 0)
@@ -172,13 +175,15 @@ struct Admission {
 
     private func perform(
         _ app: SimulatedApp, _ signIn: SignIn?, _ endpoint: Endpoint, _ effects: Effects, _ out: ByteWriter
-    ) throws(APIError) {
+    ) throws(APIError) -> EventLoopFuture<[UInt8]>? {
+        let later = LateAnswer()
         try core.organisation.read { (contents) throws(APIError) in
             try endpoint.respond(
                 Call(
                     request: request, parameters: parameters, app: app, signIn: signIn, contents: contents, core: core, effects: effects,
-                    now: now, requestID: requestID, out: out))
+                    now: now, requestID: requestID, out: out, later: later))
         }
+        return later.body
     }
 
     private func error(of fault: FaultKind, _ app: SimulatedApp) -> APIError? {

@@ -12,6 +12,10 @@ struct Effects: OptionSet {
     static let stringlyTyped = Effects(rawValue: 1 << 7)
     static let unknownFields = Effects(rawValue: 1 << 8)
     static let truncatedJSON = Effects(rawValue: 1 << 9)
+    static let silent = Effects(rawValue: 1 << 10)
+    static let missingMore = Effects(rawValue: 1 << 11)
+    static let unknownDepartments = Effects(rawValue: 1 << 12)
+    static let emptyNames = Effects(rawValue: 1 << 13)
 
     var emptiesDepartments: Bool { contains(.emptyLists) }
     var emptiesUsers: Bool { contains(.emptyLists) || contains(.emptyUserLists) }

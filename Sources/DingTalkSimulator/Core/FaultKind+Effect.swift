@@ -5,6 +5,10 @@ extension FaultKind {
         case .stringlyTyped: .stringlyTyped
         case .unknownFields: .unknownFields
         case .missingLists: .missingLists
+        case .silent: .silent
+        case .missingMore: .missingMore
+        case .unknownDepartment: .unknownDepartments
+        case .emptyNames: .emptyNames
         case .emptyLists: .emptyLists
         case .emptyUserLists: .emptyUserLists
         case .moreWithEmptyList: .moreWithEmptyList

@@ -52,6 +52,10 @@ public enum FaultKind: Sendable {
     case unknownFields
     /// The list is not there at all.
     case missingLists
+    /// errcode 0 and nothing else: no `result` of a listing of people or departments.
+    case silent
+    /// A page of people does not say whether there are more.
+    case missingMore
     /// errcode 0 and an empty list.
     case emptyLists
     /// The same for lists of people alone.
@@ -60,6 +64,10 @@ public enum FaultKind: Sendable {
     case moreWithEmptyList
     /// `next_cursor` is the cursor that was asked.
     case repeatedCursor
+    /// People are also in a department that there is not, by their `dept_id_list`.
+    case unknownDepartment
+    /// People come without a name: it is empty.
+    case emptyNames
     /// Departments -1 and -7 among the sub-departments.
     case negativeDepartments
     /// The department's parent is listed as its sub-department.

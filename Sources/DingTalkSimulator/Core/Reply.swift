@@ -1,3 +1,5 @@
+import NIOCore
+
 /// How an answer, whose body stands in the writer, leaves the simulator.
 struct Reply {
     enum Delivery: Equatable {
@@ -18,4 +20,6 @@ struct Reply {
     var outcome = "ok"
     /// Milliseconds to wait before the first byte.
     var delay: Int64 = 0
+    /// The body, where it is not in the writer yet.
+    var later: EventLoopFuture<[UInt8]>?
 }

@@ -12,7 +12,7 @@ public struct SimulatorOptions: Sendable {
     /// Event-loop threads.
     public var threads = 1
     /// The wall clock, milliseconds since 1970.
-    public var clock: @Sendable () -> Int64 = { WallClock.now() }
+    public var clock: @Sendable () -> Int64 = { SimulatorTime.now() }
 
     public init(limits: Limits = Limits()) { self.limits = limits }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One admitted call: what was asked, by whom, of which contents, and where the answer goes.
 struct Call {
     let request: Request
@@ -12,6 +14,9 @@ struct Call {
     let now: Int64
     let requestID: RequestID
     let out: ByteWriter
+    let later: LateAnswer
+
+    var events: EventSender? { core.events.withLock { $0 } }
 
     /// Appends a legacy answer around the `result` that `body` appends.
     func result(_ body: () -> Void) {

@@ -7,7 +7,7 @@ enum DepartmentEndpoints {
     static func listSub(_ call: Call) throws(APIError) {
         let id = try call.parameters["dept_id"] == nil ? Department.rootID : call.integer("dept_id")
         let slot = try call.slot(id)
-        if call.effects.contains(.missingLists) {
+        if !call.effects.isDisjoint(with: [.missingLists, .silent]) {
             call.out.append("{\"errcode\":0,\"errmsg\":\"ok\"")
             call.close()
             return

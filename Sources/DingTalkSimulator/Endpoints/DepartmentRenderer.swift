@@ -44,7 +44,8 @@ struct DepartmentRenderer {
         let department = slot.department
         out.append("{\"auto_add_user\":")
         out.append(department.autoAddUser)
-        out.append(",\"auto_approve_apply\":false")
+        out.append(",\"auto_approve_apply\":")
+        out.append(department.autoApprove)
         if department.id == Department.rootID { out.append(",\"brief\":\"\"") }
         if let code = department.code {
             out.append(",\"code\":")
@@ -61,7 +62,11 @@ struct DepartmentRenderer {
         out.append(department.id)
         out.append(",\"dept_manager_userid_list\":")
         out.append(array: slot.leaders) { call.append(userID: $0) }
-        out.append(",\"dept_permits\":[],\"from_union_org\":false,\"group_contain_sub_dept\":false,\"hide_dept\":")
+        out.append(",\"dept_permits\":")
+        out.append(array: department.permittedDepartments) { out.append($0) }
+        out.append(",\"from_union_org\":")
+        out.append(department.union != nil)
+        out.append(",\"group_contain_sub_dept\":false,\"hide_dept\":")
         out.append(department.hidden)
         out.append(",\"member_count\":")
         out.append(Int64(memberCount(below: number)))
@@ -73,7 +78,15 @@ struct DepartmentRenderer {
             out.append(",\"org_dept_owner\":")
             call.append(userID: owner)
         }
-        out.append(",\"outer_dept\":false,\"owning_member_count\":")
+        out.append(",\"outer_dept\":")
+        out.append(department.outer)
+        if department.outer {
+            out.append(",\"outer_permit_depts\":")
+            out.append(array: department.outerDepartments) { out.append($0) }
+            out.append(",\"outer_permit_users\":")
+            out.append(array: department.outerUsers) { out.append(string: $0) }
+        }
+        out.append(",\"owning_member_count\":")
         out.append(Int64(slot.members.count))
         if let parentID = department.parentID {
             out.append(",\"parent_id\":")
@@ -83,7 +96,16 @@ struct DepartmentRenderer {
             out.append(",\"source_identifier\":")
             out.append(string: source)
         }
-        out.append(",\"user_permits\":[]}")
+        if let union = department.union {
+            out.append(",\"union_dept_ext\":{\"corp_id\":")
+            out.append(string: union.corpID)
+            out.append(",\"dept_id\":")
+            out.append(union.departmentID)
+            out.append("}")
+        }
+        out.append(",\"user_permits\":")
+        out.append(array: department.permittedUsers) { out.append(string: $0) }
+        out.append("}")
     }
 
     /// The members of the department and of all below it; a person in two of them counts twice.

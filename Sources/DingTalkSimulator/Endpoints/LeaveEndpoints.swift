@@ -1,9 +1,17 @@
 /// `GET /v1.0/contact/empLeaveRecords`: who left and when.
 enum LeaveEndpoints {
+    private static let longestSpan: Int64 = 365 * 86_400_000
+
     static func records(_ call: Call) throws(APIError) {
         let query = call.request.query
         guard let start = query["startTime"], !start.isEmpty else {
             throw .status(400, "MissingstartTime", "startTime is mandatory for this action.")
+        }
+        guard let first = InstantText.milliseconds(start) else {
+            throw .status(400, "invalidParameter.startTime", "startTime不合法")
+        }
+        guard let last = query["endTime"].map(InstantText.milliseconds) ?? call.now, last >= first, last - first <= longestSpan else {
+            throw .status(400, "invalidParameter.endTime", "endTime不合法，时间跨度不能超过365天")
         }
         guard let offset = Int(query["nextToken"] ?? "0"), offset >= 0 else {
             throw .status(400, "invalidParameter.nextToken", "nextToken不合法")
@@ -11,11 +19,7 @@ enum LeaveEndpoints {
         guard let size = Int(query["maxResults"] ?? "50"), (1...50).contains(size) else {
             throw .status(400, "invalidParameter.maxResults", "maxResults不合法")
         }
-        // ISO 8601 in UTC, as DingTalk writes it, sorts as text.
-        let records = call.contents.leavers.filter { record in
-            let time = record.isoTime
-            return time >= start && query["endTime"].map { time <= $0 } ?? true
-        }
+        let records = call.contents.leavers.filter { (first...last).contains($0.time) }
         let page = records.dropFirst(offset).prefix(size)
         let next = offset + page.count
         call.out.append("{")
@@ -26,8 +30,10 @@ enum LeaveEndpoints {
         }
         call.out.append("\"records\":")
         call.out.append(array: page) { record in
-            call.out.append("{\"leaveReason\":\"leave\",\"leaveTime\":\"")
-            call.out.append(text: record.isoTime)
+            call.out.append("{\"leaveReason\":\"")
+            call.out.append(text: record.reason.rawValue)
+            call.out.append("\",\"leaveTime\":\"")
+            ChinaTime.appendISO8601(milliseconds: record.time, to: call.out)
             call.out.append("\"")
             if call.app.permissions.mobileFields, let mobile = record.mobile {
                 call.out.append(",\"mobile\":")

@@ -5,6 +5,7 @@ struct PersonRenderer {
     private let out: ByteWriter
     private let showsMobile: Bool
     private let showsPersonal: Bool
+    private let effects: Effects
 
     init(call: Call) {
         contents = call.contents
@@ -12,6 +13,7 @@ struct PersonRenderer {
         out = call.out
         showsMobile = call.app.permissions.mobileFields
         showsPersonal = call.app.permissions.personalFields
+        effects = call.effects
     }
 
     /// Appends the person as a row of the list of the department at `slot`.
@@ -84,7 +86,11 @@ struct PersonRenderer {
             out.append(string: manager)
         }
         if showsMobile { text(",\"mobile\":\"", .mobile, fields) }
-        text(",\"name\":\"", .name, fields)
+        if effects.contains(.emptyNames) {
+            out.append(",\"name\":\"\"")
+        } else {
+            text(",\"name\":\"", .name, fields)
+        }
         if enterprise != nil { text(",\"nickname\":\"", .nickname, fields) }
         if showsPersonal { text(",\"org_email\":\"", .orgEmail, fields) }
         if full != nil, enterprise != nil { out.append(",\"org_email_type\":\"profession\"") }
@@ -126,6 +132,10 @@ struct PersonRenderer {
             if !first { out.append(byte: UInt8(ascii: ",")) }
             first = false
             out.append(contents.slots[Int(slot)].department.id)
+        }
+        if effects.contains(.unknownDepartments) {
+            if !first { out.append(byte: UInt8(ascii: ",")) }
+            out.append(Department.unknownID)
         }
         out.append(byte: UInt8(ascii: "]"))
     }

@@ -40,14 +40,22 @@ struct UserPage {
     /// Appends the whole answer; `row` appends one person.
     func append(_ call: Call, _ row: (Int32) -> Void) {
         let out = call.out
+        if call.effects.contains(.silent) {
+            out.append("{\"errcode\":0,\"errmsg\":\"ok\"")
+            return call.close()
+        }
         call.result {
-            out.append("{\"has_more\":")
-            out.append(more)
+            out.append("{")
+            if !call.effects.contains(.missingMore) {
+                out.append("\"has_more\":")
+                out.append(more)
+            }
             if !call.effects.contains(.missingLists) {
-                out.append(",\"list\":")
+                if !call.effects.contains(.missingMore) { out.append(",") }
+                out.append("\"list\":")
                 out.append(array: people, row)
             }
-            if more {
+            if more, !call.effects.contains(.missingMore) {
                 out.append(",\"next_cursor\":")
                 let advance = call.effects.contains(.repeatedCursor) ? 0 : max(1, taken)
                 out.append(Int64(cursor + advance))

@@ -8,6 +8,10 @@ public final class EventSender: Sendable {
     private struct State {
         var settings = EventSettings()
         var sent: [SentEvent] = []
+        /// The callbacks that applications have registered themselves, by their keys.
+        var registered: [String: RegisteredCallback] = [:]
+        /// Pushes that failed for good, the oldest first.
+        var failed: [SentEvent] = []
         var random = SplitMix(seed: 0x5EED)
         var underWay = 0
         var pushes = 0
@@ -52,17 +56,36 @@ public final class EventSender: Sendable {
     /// Forgets what was told.
     public func reset() { state.withLock { $0.sent = [] } }
 
+    /// Registers the callback of an application as the old interfaces do; nil takes it away.
+    func register(_ callback: RegisteredCallback?, app: String) { state.withLock { $0.registered[app] = callback } }
+
+    /// The callback that an application has registered.
+    func registered(app: String) -> RegisteredCallback? { state.withLock { $0.registered[app] } }
+
+    /// Takes up to 200 events that could not be pushed, the oldest first, and says whether there are more.
+    func takeFailed() -> (events: [SentEvent], more: Bool) {
+        state.withLock { state in
+            let taken = Array(state.failed.prefix(200))
+            state.failed.removeFirst(taken.count)
+            return (taken, !state.failed.isEmpty)
+        }
+    }
+
     /// Tells of changes: persons that one step added are modified at once too, departments that it removed share an event.
-    func tell(_ changes: [OrganisationChange], corpID: String) {
-        guard settings.callback != nil || settings.stream else { return }
+    func tell(_ changes: [OrganisationChange], _ differences: [String: EmployeeDifference] = [:], corpID: String) {
+        guard !channels(of: nil).isEmpty else { return }
         var removed: [String] = []
         for change in changes {
             switch change {
             case .employeeAdded(let id):
                 emit("user_add_org", [id], corpID: corpID)
                 emit("user_modify_org", [id], corpID: corpID)
-            case .employeeModified(let id): emit("user_modify_org", [id], corpID: corpID)
+            case .employeeModified(let id): emit("user_modify_org", [id], corpID: corpID, differences[id].flatMap { $0.isEmpty ? nil : $0 })
             case .employeeRemoved(let id): emit("user_leave_org", [id], corpID: corpID)
+            case .employeeActivated(let id): emit("user_active_org", [id], corpID: corpID)
+            case .adminAdded(let id): emit("org_admin_add", [id], corpID: corpID)
+            case .adminRemoved(let id): emit("org_admin_remove", [id], corpID: corpID)
+            case .companyChanged: emit("org_change", [], corpID: corpID)
             case .departmentAdded(let id): emit("org_dept_create", ["\(id)"], corpID: corpID)
             case .departmentModified(let id): emit("org_dept_modify", ["\(id)"], corpID: corpID)
             case .departmentRemoved(let id): removed.append("\(id)")
@@ -73,49 +96,94 @@ public final class EventSender: Sendable {
 
     /// Tells of one event, whether or not anything happened.
     @discardableResult
-    public func emit(_ type: String, _ ids: [String], corpID: String) -> SentEvent {
+    public func emit(_ type: String, _ ids: [String], corpID: String) -> SentEvent { emit(type, ids, corpID: corpID, nil) }
+
+    @discardableResult
+    private func emit(_ type: String, _ ids: [String], corpID: String, _ difference: EmployeeDifference?) -> SentEvent {
+        let channels = channels(of: type)
         let (event, place, copies, holds, isOld) = state.withLock { state in
             let letters = Array("0123456789abcdef")
             let id = String((0..<32).map { _ in letters[Int.random(in: 0..<16, using: &state.random)] })
-            var event = SentEvent(eventID: id, type: type, ids: ids, time: clock())
+            var event = SentEvent(eventID: id, type: type, ids: ids, time: clock(), difference: difference)
             let settings = state.settings
             if Double.random(in: 0..<1, using: &state.random) < settings.lost { event.fate = .lost }
             let copies = event.fate == .lost ? 0 : Double.random(in: 0..<1, using: &state.random) < settings.doubled ? 2 : 1
-            let holds = (0..<copies).map { _ in Int64.random(in: 0...max(0, settings.reorderMilliseconds), using: &state.random) }
+            let holds = (0..<copies * channels.count).map { _ in
+                Int64.random(in: 0...max(0, settings.reorderMilliseconds), using: &state.random)
+            }
             let isOld = Double.random(in: 0..<1, using: &state.random) < settings.oldSpelling
             state.sent.append(event)
-            state.underWay += copies
+            state.underWay += holds.count
             return (event, state.sent.count - 1, copies, holds, isOld)
         }
         for copy in 0..<copies {
-            group.any().scheduleTask(in: .milliseconds(holds[copy])) { self.send(event, place, corpID, isOld, attempt: 0) }
+            for (number, channel) in channels.enumerated() {
+                group.any().scheduleTask(in: .milliseconds(holds[copy * channels.count + number])) {
+                    self.send(event, place, corpID, isOld, channel, attempt: 0)
+                }
+            }
         }
         return event
     }
 
-    private func send(_ event: SentEvent, _ place: Int, _ corpID: String, _ isOld: Bool, attempt: Int) {
-        let settings = settings
-        if settings.stream {
-            let delivered = streams.send(event, corpID: corpID, answerMilliseconds: settings.answerMilliseconds, on: group.any())
-            delivered.whenComplete { result in
-                self.ended((try? result.get()) ?? false, event, place, corpID, isOld, attempt, settings)
+    /// Everywhere an event of this type goes: the callback of the console, those that were registered for it, and the stream, all at once.
+    ///
+    /// - Parameter type: nil for all that may be told of anything.
+    private func channels(of type: String?) -> [EventChannel] {
+        state.withLock { state in
+            var channels: [EventChannel] = state.settings.callback == nil ? [] : [.console]
+            for (app, callback) in state.registered.sorted(by: { $0.key < $1.key }) where type.map(callback.tags.contains) ?? true {
+                channels.append(.registered(app: app))
             }
-            return
-        }
-        guard let callback = settings.callback, let seal = EventSeal(callback) else { return settle(place, event, .failed) }
-        push(event.message(corpID: corpID, isOldSpelling: isOld), seal, callback, settings).whenComplete { result in
-            let answer = (try? result.get()).flatMap { $0 }.flatMap { JSONTreeParser.parse($0) }.flatMap(seal.open)
-            self.ended(answer == "success", event, place, corpID, isOld, attempt, settings)
+            if state.settings.stream { channels.append(.stream) }
+            // What is sent by hand and has nowhere to go fails.
+            return channels.isEmpty && type != nil ? [.console] : channels
         }
     }
 
-    private func ended(
-        _ isDelivered: Bool, _ event: SentEvent, _ place: Int, _ corpID: String, _ isOld: Bool, _ attempt: Int, _ settings: EventSettings
-    ) {
-        if isDelivered { return settle(place, event, .delivered) }
-        guard attempt < settings.retryMilliseconds.count else { return settle(place, event, .failed) }
-        group.any().scheduleTask(in: .milliseconds(settings.retryMilliseconds[attempt])) {
-            self.send(event, place, corpID, isOld, attempt: attempt + 1)
+    private func callback(_ channel: EventChannel) -> CallbackSubscription? {
+        state.withLock { state in
+            switch channel {
+            case .console: state.settings.callback
+            case .registered(let app): state.registered[app]?.subscription
+            case .stream: nil
+            }
+        }
+    }
+
+    private func send(_ event: SentEvent, _ place: Int, _ corpID: String, _ isOld: Bool, _ channel: EventChannel, attempt: Int) {
+        let settings = settings
+        let ended: @Sendable (Bool) -> Void = { isDelivered in
+            if isDelivered { return self.settle(place, event, .delivered) }
+            guard attempt < settings.retryMilliseconds.count else {
+                if channel != .stream { self.state.withLock { $0.failed.append(event) } }
+                return self.settle(place, event, .failed)
+            }
+            self.group.any().scheduleTask(in: .milliseconds(settings.retryMilliseconds[attempt])) {
+                self.send(event, place, corpID, isOld, channel, attempt: attempt + 1)
+            }
+        }
+        if channel == .stream {
+            let delivered = streams.send(event, corpID: corpID, answerMilliseconds: settings.answerMilliseconds, on: group.any())
+            return delivered.whenComplete { ended((try? $0.get()) ?? false) }
+        }
+        guard let callback = callback(channel), let seal = EventSeal(callback) else { return settle(place, event, .failed) }
+        push(event.message(corpID: corpID, isOldSpelling: isOld), seal, callback, settings).whenComplete { result in
+            ended(Self.isSuccess((try? result.get()).flatMap { $0 }, seal))
+        }
+    }
+
+    private static func isSuccess(_ answer: [UInt8]?, _ seal: EventSeal) -> Bool {
+        answer.flatMap { JSONTreeParser.parse($0) }.flatMap(seal.open) == "success"
+    }
+
+    /// Pushes `check_url`; nil where the address is good, and the code of the refusal where it is not.
+    func check(_ callback: CallbackSubscription) -> EventLoopFuture<APIError?> {
+        guard let seal = EventSeal(callback) else { return group.any().makeSucceededFuture(.business(40035, "不合法的aes_key")) }
+        let answered = push(Array(#"{"EventType":"check_url"}"#.utf8), seal, callback, settings)
+        return answered.map { answer in
+            guard let answer else { return .business(71012, "回调地址无法访问") }
+            return Self.isSuccess(answer, seal) ? nil : .business(71009, "回调地址返回的不是success")
         }
     }
 
@@ -129,7 +197,7 @@ public final class EventSender: Sendable {
         }
     }
 
-    /// The body of the answer with status 200; nil where none came in time.
+    /// The body of the answer, empty unless its status is 200; nil where none came in time.
     private func push(
         _ message: [UInt8], _ seal: EventSeal, _ callback: CallbackSubscription, _ settings: EventSettings
     ) -> EventLoopFuture<[UInt8]?> {

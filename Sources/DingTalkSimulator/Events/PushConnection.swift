@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Sends one push over a connection of its own and gathers its answer; nil where none comes.
+/// Sends one push over a connection of its own and gathers its answer: nil where none comes, empty where its status is not 200.
 final class PushConnection: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias OutboundOut = HTTPClientRequestPart
@@ -34,7 +34,7 @@ final class PushConnection: ChannelInboundHandler {
         switch unwrapInboundIn(data) {
         case .head(let head): status = Int(head.status.code)
         case .body(let bytes): received.append(contentsOf: bytes.readableBytesView)
-        case .end: end(status == 200 ? received : nil, context)
+        case .end: end(status == 200 ? received : [], context)
         }
     }
 

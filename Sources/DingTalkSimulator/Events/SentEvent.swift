@@ -16,9 +16,14 @@ public struct SentEvent: Sendable, Equatable {
     /// Ids of persons, or of departments as texts.
     public let ids: [String]
     public let time: Int64
+    /// What `diffInfo` tells of the person; nil where it is not told.
+    var difference: EmployeeDifference?
     public internal(set) var fate = Fate.underWay
     /// From its sending until its first success, in milliseconds.
     public internal(set) var answeredAfter: Int64?
+
+    /// Whether it names anything at all.
+    var hasObjects: Bool { type != "org_change" && type != "org_remove" }
 
     var isOfDepartments: Bool { type.hasPrefix("org_dept_") }
 
@@ -36,14 +41,15 @@ public struct SentEvent: Sendable, Equatable {
             out.append(string: eventID)
             out.append(text: ",\"EventTime\":\(time),\"timeStamp\":\"\(time)\"")
         }
-        out.append(",")
         append(ids: isOldSpelling, to: out)
         out.append("}")
         return out.withBytes { Array($0) }
     }
 
-    /// The member that names the objects.
+    /// The members that name the objects and what changed, each after a comma.
     func append(ids isOldSpelling: Bool, to out: ByteWriter) {
+        guard hasObjects else { return }
+        out.append(",")
         if isOfDepartments {
             out.append(text: isOldSpelling ? "\"DeptId\":" : "\"deptId\":")
             out.append(array: ids) { out.append(text: $0) }
@@ -51,5 +57,28 @@ public struct SentEvent: Sendable, Equatable {
             out.append(text: isOldSpelling ? "\"UserId\":" : "\"userId\":")
             out.append(array: ids) { out.append(string: $0) }
         }
+        if !isOldSpelling, let difference, let person = ids.first {
+            out.append(",\"diffInfo\":")
+            difference.append(of: person, to: out)
+        }
+    }
+
+    /// The event as `get_call_back_failed_result` lists it, with keys that differ from the pushed ones.
+    func appendFailed(corpID: String, to out: ByteWriter) {
+        out.append("{\"call_back_tag\":")
+        out.append(string: type)
+        out.append(",\"event_time\":")
+        out.append(time)
+        out.append(",")
+        out.append(string: type)
+        if isOfDepartments || !hasObjects {
+            out.append(":{\"callbackData\":{}")
+        } else {
+            out.append(":{\"userid\":")
+            out.append(array: ids) { out.append(string: $0) }
+        }
+        out.append(",\"corpid\":")
+        out.append(string: corpID)
+        out.append("}}")
     }
 }

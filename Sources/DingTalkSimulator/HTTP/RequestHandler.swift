@@ -36,6 +36,14 @@ final class RequestHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         let reply = core.answer(request(head, context), into: writer)
         if reply.delivery == .never { return }
+        if let later = reply.later {
+            let channel = context.channel
+            let (allocator, isKept) = (channel.allocator, head.isKeepAlive)
+            later.hop(to: context.eventLoop).assumeIsolated().whenSuccess { body in
+                self.send(reply, allocator.buffer(bytes: body), keepAlive: isKept, channel)
+            }
+            return
+        }
         let bytes = writer.withBytes { context.channel.allocator.buffer(bytes: $0) }
         if reply.delay <= 0 { return send(reply, bytes, keepAlive: head.isKeepAlive, context.channel) }
         let channel = context.channel

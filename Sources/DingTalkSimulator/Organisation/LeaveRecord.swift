@@ -5,11 +5,5 @@ struct LeaveRecord: Sendable {
     var mobile: String?
     /// Milliseconds since 1970.
     var time: Int64
-
-    /// The time in UTC, ISO 8601.
-    var isoTime: String {
-        let writer = ByteWriter(capacity: 32)
-        ChinaTime.appendISO8601(milliseconds: time, to: writer)
-        return writer.text()
-    }
+    var reason = LeaveReason.leave
 }

@@ -6,7 +6,8 @@ extension Organisation {
 
     /// Loads an organisation from JSON: `{"departments":[…],"employees":[…]}`.
     ///
-    /// A department has `id`, `name`, and, but for the root (id 1), `parentId`; further `order`, `code`, `sourceIdentifier`, `hidden`. An employee
+    /// A department has `id`, `name`, and, but for the root (id 1), `parentId`; further `order`, `code`, `sourceIdentifier`, `hidden`,
+    /// `permittedDepartments`, `permittedUsers`, `outer`, `outerDepartments`, `outerUsers`, `union` (`{"corpId","departmentId"}`). An employee
     /// has `id`, `name`, and `memberships` (`[{"departmentId","order","leader"}]`) or `departmentIds`;
     /// further `unionId`, `mobile`, `email`, `orgEmail`, `title`, `jobNumber`, `telephone`, `workPlace`, `remark`, `avatar`, `extension`,
     /// `hiredDate`, `active`, `admin`, `boss`, `managerId`. An absent member is a field the person does not have. It is the form that
@@ -49,6 +50,7 @@ extension Organisation {
             try contents.add(employee)
         }
         contents.changes = []
+        contents.differences = [:]
         self.init(contents: contents)
     }
 }

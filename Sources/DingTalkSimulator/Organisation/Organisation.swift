@@ -3,7 +3,7 @@ import Synchronization
 /// The simulated company: generated from a seed or read from a file, and editable while the simulator serves it.
 public final class Organisation: Sendable {
     private let contents: Mutex<OrganisationContents>
-    private let observers = Mutex<[@Sendable ([OrganisationChange]) -> Void]>([])
+    private let observers = Mutex<[@Sendable ([OrganisationChange], [String: EmployeeDifference]) -> Void]>([])
 
     /// Generates exactly `employees` people in exactly `departments` departments (the root, id 1, is one of them).
     ///
@@ -23,11 +23,14 @@ public final class Organisation: Sendable {
     public func edit<Result: Sendable>(_ body: (inout OrganisationContents) throws -> Result) rethrows -> Result {
         // What was done before an error stays done, and is told.
         var changes: [OrganisationChange] = []
-        defer { if !changes.isEmpty { tell(changes) } }
+        var differences: [String: EmployeeDifference] = [:]
+        defer { if !changes.isEmpty { tell(changes, differences) } }
         return try contents.withLock { contents in
             defer {
                 changes = contents.changes
+                differences = contents.differences
                 contents.changes = []
+                contents.differences = [:]
             }
             return try body(&contents)
         }
@@ -35,6 +38,11 @@ public final class Organisation: Sendable {
 
     /// Calls `observer` after every edit with what it did.
     public func observe(_ observer: @escaping @Sendable ([OrganisationChange]) -> Void) {
+        observe { changes, _ in observer(changes) }
+    }
+
+    /// The same, with what it did to people, by userid.
+    func observe(_ observer: @escaping @Sendable ([OrganisationChange], [String: EmployeeDifference]) -> Void) {
         observers.withLock { $0.append(observer) }
     }
 
@@ -43,7 +51,7 @@ public final class Organisation: Sendable {
         try contents.withLock { contents throws(Failure) in try body(contents) }
     }
 
-    private func tell(_ changes: [OrganisationChange]) {
-        for observer in observers.withLock({ $0 }) { observer(changes) }
+    private func tell(_ changes: [OrganisationChange], _ differences: [String: EmployeeDifference]) {
+        for observer in observers.withLock({ $0 }) { observer(changes, differences) }
     }
 }

@@ -18,6 +18,7 @@ extension OrganisationContents {
     public mutating func updateEmployee(_ userID: String, _ change: (inout Employee) throws -> Void) throws {
         guard let person = person(userID: userID) else { throw OrganisationError.unknownEmployee(userID) }
         var employee = employee(number: person)
+        let before = employee
         try change(&employee)
         employee.id = userID
         try requireDepartments(of: employee)
@@ -25,14 +26,20 @@ extension OrganisationContents {
         replaced[person] = employee
         addedUnionIDs[employee.unionID] = person
         seat(person, employee)
-        changed(.employeeModified(userID))
+        note(before, employee)
     }
 
     /// Removes a person from the organisation, as somebody who left.
-    public mutating func removeEmployee(_ userID: String) throws(OrganisationError) {
+    ///
+    /// - Parameters:
+    ///   - reason: as the leave records give it.
+    ///   - time: when, in milliseconds since 1970; nil for now.
+    public mutating func removeEmployee(_ userID: String, reason: LeaveReason = .leave, at time: Int64? = nil) throws(OrganisationError) {
         guard let person = person(userID: userID) else { throw .unknownEmployee(userID) }
         leavers.append(
-            LeaveRecord(userID: userID, name: text(.name, of: person) ?? "", mobile: text(.mobile, of: person), time: clock()))
+            LeaveRecord(
+                userID: userID, name: text(.name, of: person) ?? "", mobile: text(.mobile, of: person), time: time ?? clock(),
+                reason: reason))
         unseat(person)
         removed.insert(person)
         changed(.employeeRemoved(userID))
@@ -70,7 +77,9 @@ extension OrganisationContents {
             slots[Int(slot)].parent = parent
             slots[Int(parent)].children.append(slot)
         }
+        let isRenamedCompany = id == Department.rootID && department.name != slots[Int(slot)].department.name
         slots[Int(slot)].department = department
+        if isRenamedCompany { changed(.companyChanged) }
         changed(.departmentModified(id))
     }
 
@@ -97,6 +106,22 @@ extension OrganisationContents {
 
     private func requireDepartments(of employee: Employee) throws(OrganisationError) {
         for id in employee.departmentIDs where slotNumbers[id] == nil { throw .unknownDepartment(id) }
+    }
+
+    /// An account that is activated, and a right to administer, are told by events of their own.
+    private mutating func note(_ before: Employee, _ after: Employee) {
+        var told = before
+        if !before.active, after.active {
+            changed(.employeeActivated(after.id))
+            told.active = true
+        }
+        if before.admin != after.admin {
+            changed(after.admin ? .adminAdded(after.id) : .adminRemoved(after.id))
+            told.admin = after.admin
+        }
+        guard told != after || before == after else { return }
+        changed(.employeeModified(after.id))
+        differences[after.id] = EmployeeDifference(before, after)
     }
 
     private mutating func changed(_ change: OrganisationChange) {

@@ -15,11 +15,13 @@ public struct OrganisationContents: Sendable {
     /// People outside whom members keep as contacts: userids by unionid.
     var externalContacts: [String: String] = [:]
     /// The wall clock, milliseconds since 1970.
-    var clock: @Sendable () -> Int64 = { WallClock.now() }
+    var clock: @Sendable () -> Int64 = { SimulatorTime.now() }
     /// Who left, the first leaver first.
     var leavers: [LeaveRecord] = []
     /// What the edit in progress has done so far.
     var changes: [OrganisationChange] = []
+    /// What those changes did to people, by userid.
+    var differences: [String: EmployeeDifference] = [:]
     /// Counts edits.
     var revision = 0
 

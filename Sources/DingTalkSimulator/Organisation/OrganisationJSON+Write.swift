@@ -14,7 +14,30 @@ extension OrganisationJSON {
         member(",\"sourceIdentifier\":", department.sourceIdentifier, out)
         out.append(",\"hidden\":")
         out.append(department.hidden)
+        appendSight(department, to: out)
         out.append("}")
+    }
+
+    /// Who sees what, and where the department comes from, as far as that is not usual.
+    private static func appendSight(_ department: Department, to out: ByteWriter) {
+        if department.outer { out.append(",\"outer\":true") }
+        for (name, ids) in [
+            ("outerDepartments", department.outerDepartments), ("permittedDepartments", department.permittedDepartments),
+        ] where !ids.isEmpty {
+            out.append(text: ",\"\(name)\":")
+            out.append(array: ids) { out.append($0) }
+        }
+        for (name, ids) in [("outerUsers", department.outerUsers), ("permittedUsers", department.permittedUsers)] where !ids.isEmpty {
+            out.append(text: ",\"\(name)\":")
+            out.append(array: ids) { out.append(string: $0) }
+        }
+        if let union = department.union {
+            out.append(",\"union\":{\"corpId\":")
+            out.append(string: union.corpID)
+            out.append(",\"departmentId\":")
+            out.append(union.departmentID)
+            out.append("}")
+        }
     }
 
     static func append(_ employee: Employee, to out: ByteWriter) {

@@ -16,6 +16,16 @@ enum OrganisationJSON {
         if let code = tree["code"]?.string { department.code = code }
         if let source = tree["sourceIdentifier"]?.string { department.sourceIdentifier = source }
         if let hidden = tree["hidden"]?.bool { department.hidden = hidden }
+        if let departments = tree["permittedDepartments"]?.integers { department.permittedDepartments = departments }
+        if let users = tree["permittedUsers"]?.strings { department.permittedUsers = users }
+        if let outer = tree["outer"]?.bool { department.outer = outer }
+        if let departments = tree["outerDepartments"]?.integers { department.outerDepartments = departments }
+        if let users = tree["outerUsers"]?.strings { department.outerUsers = users }
+        if let union = tree["union"] {
+            department.union = union["corpId"]?.string.flatMap { corpID in
+                union["departmentId"]?.integer.map { .init(corpID: corpID, departmentID: $0) }
+            }
+        }
     }
 
     static func employee(_ tree: JSONTree) -> Employee? {

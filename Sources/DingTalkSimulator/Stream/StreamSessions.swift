@@ -63,7 +63,7 @@ final class StreamSessions: Sendable {
     private func takeTicket(of target: String) -> Bool {
         let parts = target.split(separator: "?", maxSplits: 1)
         guard parts.count == 2, parts[0] == "/connect", let ticket = FormParser.parse(parts[1])["ticket"] else { return false }
-        return state.withLock { $0.tickets.removeValue(forKey: ticket).map { $0 > WallClock.now() } ?? false }
+        return state.withLock { $0.tickets.removeValue(forKey: ticket).map { $0 > SimulatorTime.now() } ?? false }
     }
 
     private func add(_ channel: any Channel) -> Int {
@@ -102,7 +102,7 @@ final class StreamSessions: Sendable {
         }
         guard let (channel, promise) = chosen else { return loop.makeSucceededFuture(false) }
         let data = ByteWriter(capacity: 512)
-        data.append(text: "{\"timeStamp\":\"\(event.time)\",")
+        data.append(text: "{\"timeStamp\":\"\(event.time)\"")
         event.append(ids: false, to: data)
         data.append("}")
         let headers = [
@@ -150,7 +150,7 @@ final class StreamSessions: Sendable {
         out.append(string: type)
         out.append(",\"headers\":{\"contentType\":\"application/json\",\"messageId\":")
         out.append(string: message)
-        out.append(text: ",\"time\":\"\(WallClock.now())\"")
+        out.append(text: ",\"time\":\"\(SimulatorTime.now())\"")
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) {
             out.append(",")
             out.append(string: name)

@@ -1,6 +1,7 @@
 import Glibc
 
-enum WallClock {
+/// The machine's wall clock.
+enum SimulatorTime {
     /// Milliseconds since 1970.
     static func now() -> Int64 {
         var time = timespec()
