@@ -48,7 +48,7 @@ extension DingTalkSource {
             ).content
             found += page.departures
             // A token that leads nowhere new would be followed for ever.
-            guard let next = page.nextToken, !next.isEmpty, next != token, !page.departures.isEmpty else { break }
+            guard let next = page.nextToken, !next.isEmpty, next != token, page.count > 0 else { break }
             token = next
         }
         return found

@@ -26,13 +26,13 @@ struct DingTalkSource: DirectorySource {
         let calls = ReadingCalls(application, .person)
         do throws(CallFailure) {
             if let parent {
-                guard let id = DepartmentID.parse(parent) else {
+                guard let id = DingTalkDepartmentID.parse(parent) else {
                     throw .refused(Refusal(fault: SourceFault(.scope, message: "\"\(parent)\" is not a department's id."), advice: .never))
                 }
                 return try await children(of: id, calls)
             }
             let scope = try await calls.scope()
-            if scope.departments.contains(DepartmentID.root) { return try await children(of: DepartmentID.root, calls) }
+            if scope.departments.contains(DingTalkDepartmentID.root) { return try await children(of: DingTalkDepartmentID.root, calls) }
             var found: [DepartmentObservation] = []
             for id in scope.departments {
                 if let department = try await calls.department(id).content.department { found.append(department.observation) }
@@ -44,7 +44,7 @@ struct DingTalkSource: DirectorySource {
     }
 
     func department(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> DepartmentObservation? {
-        guard let id = DepartmentID.parse(sourceID) else { return nil }
+        guard let id = DingTalkDepartmentID.parse(sourceID) else { return nil }
         let calls = ReadingCalls(application, .of(asker), departmentAttributes: attributes)
         do throws(CallFailure) {
             let answer = try await calls.department(id)
@@ -75,7 +75,7 @@ struct DingTalkSource: DirectorySource {
     }
 
     func checkConnectivity() async -> [ConnectivityCheck] {
-        await ConnectivityTest(application: application, access: access).run()
+        await DingTalkConnectivity(application: application, access: access).run()
     }
 
     private func children(of id: Int64, _ calls: ReadingCalls) async throws(CallFailure) -> [DepartmentObservation] {

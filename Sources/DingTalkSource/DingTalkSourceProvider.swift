@@ -31,7 +31,7 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
 
     private let http: CurlClient
     private let options: DingTalkSourceOptions
-    private let clock: WallClock
+    private let clock: PacingClock
     private let metrics: SourceMetrics
     private let logger: Logger
     private let state = Mutex(State())
@@ -48,7 +48,7 @@ public final class DingTalkSourceProvider: DirectorySourceProvider {
         self.init(http: http, options: options, clock: .system, metrics: metrics, logger: logger)
     }
 
-    init(http: CurlClient, options: DingTalkSourceOptions, clock: WallClock, metrics: any MetricsFactory, logger: Logger) {
+    init(http: CurlClient, options: DingTalkSourceOptions, clock: PacingClock, metrics: any MetricsFactory, logger: Logger) {
         self.http = http
         self.options = options
         self.clock = clock

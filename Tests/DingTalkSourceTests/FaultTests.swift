@@ -44,7 +44,8 @@ import Testing
 
     static let lasting: [(FaultKind, SourceFault.Class)] = [
         (.systemBusy, .network), (.truncatedJSON, .protocol), (.departmentHidden, .scope), (.repeatedCursor, .protocol),
-        (.moreWithEmptyList, .protocol), (.hugeBody(10 << 20), .protocol), (.errcode(400_002, "参数错误"), .protocol),
+        (.moreWithEmptyList, .protocol), (.silent, .protocol), (.missingMore, .protocol), (.hugeBody(10 << 20), .protocol),
+        (.errcode(400_002, "参数错误"), .protocol),
     ]
 
     @Test(arguments: lasting.indices)
@@ -63,6 +64,29 @@ import Testing
             #expect(!taken.complete.contains(unit))
             let others = truth.places.filter { !$0.hasPrefix(largest + "/") }
             #expect(taken.places.isSuperset(of: others))
+        }
+    }
+
+    @Test func `an answer without the list of departments proves no department to be a leaf`() async throws {
+        try await withSimulatedDingTalk(employees: 100, departments: 12) { fixture in
+            let truth = Truth(fixture.simulator.organisation.snapshot)
+            let leaf = try #require(
+                truth.departments.first { fixture.simulator.organisation.snapshot.children(of: Int64($0) ?? 0).isEmpty })
+            fixture.simulator.faults.add(Fault(.silent, path: Self.listsub, departmentID: Int64(leaf)))
+            let taken = try await fixture.read()
+            #expect(taken.failed.mapValues(\.class) == [ReadUnit(.children, leaf): .protocol])
+            #expect(!taken.complete.contains(ReadUnit(.children, leaf)))
+            #expect(taken.places == truth.places)
+        }
+    }
+
+    @Test func `the last page of an empty department may leave the list out`() async throws {
+        try await withSimulatedDingTalk(employees: 30, departments: 6) { fixture in
+            try fixture.simulator.organisation.edit { try $0.add(Department(id: 777, parentID: 1, name: "空部门")) }
+            fixture.simulator.faults.add(Fault(.missingLists, path: Self.userList, departmentID: 777))
+            let taken = try await fixture.read()
+            #expect(taken.failed.isEmpty)
+            #expect(taken.complete.contains(ReadUnit(.members, "777")))
         }
     }
 

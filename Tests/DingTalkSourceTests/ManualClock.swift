@@ -12,8 +12,8 @@ final class ManualClock: Sendable {
 
     func advance(_ duration: Duration) { time.withLock { $0 += duration.wholeNanoseconds } }
 
-    var clock: WallClock {
-        WallClock(
+    var clock: PacingClock {
+        PacingClock(
             now: { self.now },
             sleep: { deadline in
                 await Task.yield()

@@ -75,8 +75,8 @@ private final class HeldClock: Sendable {
 
     func sleeping() async { while sleepers.load(ordering: .acquiring) == 0 { await Task.yield() } }
 
-    var clock: WallClock {
-        WallClock(
+    var clock: PacingClock {
+        PacingClock(
             now: { self.manual.now },
             sleep: { deadline in
                 self.sleepers.wrappingAdd(1, ordering: .releasing)

@@ -6,7 +6,9 @@ struct MemberPage: AnswerContent {
     let reader: EmployeeReader
     let department: Int64
     private(set) var people: [EmployeeObservation] = []
-    private(set) var hasMore = false
+    /// Nil where the answer does not say.
+    private var more: Bool?
+    private var hasList = false
     /// Absent on the last page.
     private(set) var nextCursor: Int64?
 
@@ -15,15 +17,24 @@ struct MemberPage: AnswerContent {
         self.department = department
     }
 
+    var hasMore: Bool { more ?? false }
+
+    /// Only an answer that says so is the last page. One of an empty department may leave the list out.
+    var lack: String? {
+        guard let more else { return "The page of people does not say whether there are more (has_more)." }
+        return more && !hasList ? "The page of people says that there are more and holds no list." : nil
+    }
+
     mutating func take(_ key: String, _ json: inout JSONReader) throws(JSONError) {
         guard key == "result" else { return try json.skip() }
         var page = self
         try json.looseObject { key, json throws(JSONError) in
             switch key {
-            case "has_more": page.hasMore = try json.looseFlag() ?? false
+            case "has_more": page.more = try json.looseFlag()
             case "next_cursor": page.nextCursor = try json.looseInteger()
             case "list":
                 page.people.reserveCapacity(100)
+                page.hasList = try json.kind() != .null
                 try json.looseList { json throws(JSONError) in
                     let start = json.position
                     guard let person = try page.reader.read(&json, listing: page.department) else {
@@ -43,15 +54,20 @@ struct DepartmentList: AnswerContent {
     let reader: DepartmentReader
     let parent: Int64
     private(set) var departments: [ReadDepartment] = []
+    private var hasList = false
 
     init(_ reader: DepartmentReader, parent: Int64) {
         self.reader = reader
         self.parent = parent
     }
 
+    /// A department without any below it is answered with an empty list.
+    var lack: String? { hasList ? nil : "The answer holds no list of departments (result)." }
+
     mutating func take(_ key: String, _ json: inout JSONReader) throws(JSONError) {
         guard key == "result" else { return try json.skip() }
         var found: [ReadDepartment] = []
+        hasList = try json.kind() != .null
         try json.looseList { json throws(JSONError) in
             let start = json.position
             guard let department = try reader.read(&json, below: parent) else {
@@ -141,6 +157,8 @@ struct ParentChain: AnswerContent {
 struct TokenAnswer: AnswerContent {
     private(set) var token = ""
     private(set) var seconds: Int64?
+
+    var lack: String? { token.isEmpty ? "The answer holds no access token." : nil }
 
     mutating func take(_ key: String, _ json: inout JSONReader) throws(JSONError) {
         switch key {

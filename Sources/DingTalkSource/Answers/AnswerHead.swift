@@ -43,6 +43,12 @@ struct AnswerHead: Sendable, Hashable {
 protocol AnswerContent: Sendable {
     /// Reads (or skips) the value of a member that is not the head's.
     mutating func take(_ key: String, _ reader: inout JSONReader) throws(JSONError)
+    /// What an answer that says success leaves out although it must be there; nil when it is whole. Silence proves nothing.
+    var lack: String? { get }
+}
+
+extension AnswerContent {
+    var lack: String? { nil }
 }
 
 /// No content is wanted.

@@ -29,7 +29,7 @@ struct DepartmentReader: Sendable {
         guard let id else { return nil }
         slots.finish(&attributes)
         // The root has no parent; some answers say 0.
-        let parentSourceID = id == DepartmentID.root ? nil : parentID.flatMap { $0 > 0 ? String($0) : nil }
+        let parentSourceID = id == DingTalkDepartmentID.root ? nil : parentID.flatMap { $0 > 0 ? String($0) : nil }
         return ReadDepartment(
             id: id,
             observation: DepartmentObservation(
@@ -45,7 +45,7 @@ struct ReadDepartment: Sendable, Hashable {
 }
 
 /// DingTalk's department ids.
-enum DepartmentID {
+enum DingTalkDepartmentID {
     /// The whole organisation.
     static let root: Int64 = 1
 

@@ -4,6 +4,8 @@ import SourceAPI
 /// One page of `empLeaveRecords`: who left, when and why.
 struct LeaveRecords: AnswerContent {
     private(set) var departures: [Departure] = []
+    /// How many records the page has, those included that tell of nobody who left.
+    private(set) var count = 0
     /// Absent or empty on the last page.
     private(set) var nextToken: String?
 
@@ -12,10 +14,13 @@ struct LeaveRecords: AnswerContent {
         case "nextToken": nextToken = try json.looseText()
         case "records":
             var found: [Departure] = []
+            var records = 0
             try json.looseList { json throws(JSONError) in
+                records += 1
                 if let departure = try Self.departure(&json) { found.append(departure) }
             }
             departures += found
+            count += records
         default: try json.skip()
         }
     }

@@ -10,7 +10,7 @@ struct Exchange: Sendable {
     let hosts: Hosts
     let credentials: AppCredentials
     let quota: Quota
-    let clock: WallClock
+    let clock: PacingClock
     let metrics: SourceMetrics
     let limits: CallLimits
     let logger: Logger
@@ -84,6 +84,9 @@ struct Exchange: Sendable {
             let (head, content) = try AnswerHead.read(response.body, into: content)
             let refusal = AnswerClassifier.classify(status: response.status, head: head, needsCode: !api.isOnNewHost)
             if let refusal { return .failure(refusal) }
+            if let lack = content.lack {
+                return .failure(Refusal(fault: SourceFault(.protocol, message: lack, requestId: head.requestID), advice: .transient))
+            }
             return .success(Answer(content: content, requestID: head.requestID))
         } catch {
             return .failure(AnswerClassifier.classify(status: response.status, unreadable: response.body, because: error))

@@ -5,10 +5,10 @@ final class Quota: Sendable {
     let gate: BanGate
     private let governors = Mutex<[DingTalkAPI: RateGovernor]>([:])
     private let requestsPerSecond: Int?
-    private let clock: WallClock
+    private let clock: PacingClock
 
     /// - Parameter requestsPerSecond: our own limit for each interface; 0 for none, nil for what DingTalk takes.
-    init(requestsPerSecond: Int?, banWait: Duration, clock: WallClock) {
+    init(requestsPerSecond: Int?, banWait: Duration, clock: PacingClock) {
         gate = BanGate(wait: banWait, clock: clock)
         self.requestsPerSecond = requestsPerSecond
         self.clock = clock

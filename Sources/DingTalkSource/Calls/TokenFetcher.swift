@@ -30,43 +30,17 @@ final class TokenFetcher: Sendable {
     }
 
     private func ask(_ api: DingTalkAPI, _ priority: RequestPriority, _ meter: ReadMeter?) async -> Result<TokenAnswer, Refusal> {
-        let policy = CallPolicy.of(priority)
-        let start = exchange.clock.now()
-        var ledger = RetryLedger(transientRetries: policy.transientRetries, backoff: exchange.limits.backoff)
         do throws(CallFailure) {
-            while true {
-                let admitted = try await exchange.admit(api, policy, since: start)
-                let refusal: Refusal
-                do throws(CallFailure) {
-                    let answer = try await attempt(api, meter, admitted, policy)
-                    if !answer.content.token.isEmpty { return .success(answer.content) }
-                    refusal = Refusal(fault: SourceFault(.protocol, message: "The answer holds no access token."), advice: .transient)
-                } catch {
-                    guard case .refused(let reason) = error else { throw error }
-                    refusal = reason
-                }
-                switch ledger.next(after: Self.advice(refusal), jitter: .random(in: 0...1)) {
-                case .pause where exchange.isOver(policy, since: start): return .failure(refusal)
-                case .giveUp, .renewToken: return .failure(refusal)
-                case .pause(let duration): try await exchange.pause(duration)
-                case .atItsTurn: break
-                }
-            }
+            return .success(try await exchange.call(request(api, meter), into: TokenAnswer(), .of(priority)).content)
         } catch {
-            return .failure(Refusal(fault: error.fault, advice: .never))
+            guard case .refused(let refusal) = error else { return .failure(Refusal(fault: error.fault, advice: .never)) }
+            return .failure(refusal)
         }
     }
 
-    /// A wrong secret is not cured by a new token.
-    private static func advice(_ refusal: Refusal) -> RetryAdvice {
-        refusal.advice == .afterRenewingToken ? .never : refusal.advice
-    }
-
-    private func attempt(
-        _ api: DingTalkAPI, _ meter: ReadMeter?, _ admitted: Int64, _ policy: CallPolicy
-    ) async throws(CallFailure) -> Answer<TokenAnswer> {
+    private func request(_ api: DingTalkAPI, _ meter: ReadMeter?) -> Outgoing {
         let (key, secret) = (exchange.credentials.appKey, exchange.credentials.appSecret)
-        var outgoing = Outgoing(api: api, admitted: admitted, timeout: policy.patience, secrets: [secret], meter: meter)
+        var outgoing = Outgoing(api: api, admitted: 0, secrets: [secret], meter: meter)
         if api == .legacyToken {
             // In the query: the interface reads no body (40035 otherwise).
             outgoing.query = [("appkey", key), ("appsecret", secret)]
@@ -78,6 +52,6 @@ final class TokenFetcher: Sendable {
             }
             outgoing.body = writer.bytes
         }
-        return try await exchange.attempt(outgoing, into: TokenAnswer())
+        return outgoing
     }
 }

@@ -14,10 +14,10 @@ final class BanGate: Sendable {
     }
 
     private let state = Mutex(State.open)
-    private let clock: WallClock
+    private let clock: PacingClock
     private let wait: Duration
 
-    init(wait: Duration, clock: WallClock) {
+    init(wait: Duration, clock: PacingClock) {
         self.wait = wait
         self.clock = clock
     }

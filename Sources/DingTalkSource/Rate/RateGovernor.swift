@@ -20,10 +20,10 @@ final class RateGovernor: Sendable {
     }
 
     private let state: Mutex<State>
-    private let clock: WallClock
+    private let clock: PacingClock
 
     /// - Parameter limit: our own limit of requests a second; 0 for none, nil for what the source takes.
-    init(limit: Int?, clock: WallClock = .system) {
+    init(limit: Int?, clock: PacingClock = .system) {
         self.clock = clock
         state = Mutex(State(pacer: Pacer(limit: limit)))
     }

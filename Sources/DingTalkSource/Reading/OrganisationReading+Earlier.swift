@@ -11,7 +11,7 @@ extension OrganisationReading {
         switch work {
         case .start(let id): finding.departments = [id]
         case .children:
-            finding.departments = part.departments.compactMap { DepartmentID.parse($0) }
+            finding.departments = part.departments.compactMap { DingTalkDepartmentID.parse($0) }
             for department in finding.departments { _ = sightings.meet(department) }
         case .members(let cursor):
             if let rest = part.rest {

@@ -17,7 +17,7 @@ struct OrganisationReading: Sendable {
         let scope = try await calls.scope()
         let authorised = AuthorisedScope(
             departments: scope.departments.map(String.init), persons: scope.persons,
-            isWhole: scope.departments.contains(DepartmentID.root), rootSourceID: String(DepartmentID.root))
+            isWhole: scope.departments.contains(DingTalkDepartmentID.root), rootSourceID: String(DingTalkDepartmentID.root))
         try await sink.take(.authorised(authorised))
         let earlier = request.earlier.flatMap { $0.authorised.isSame(as: authorised) ? $0 : nil }
         try await drain(try await frontier(scope, isWhole: authorised.isWhole), scope, earlier)
@@ -47,26 +47,28 @@ struct OrganisationReading: Sendable {
         case .all:
             let persons = request.employees ? scope.persons : []
             frontier.begin(
-                departments: isWhole ? [DepartmentID.root] : [], starts: scope.departments.filter { $0 != DepartmentID.root },
+                departments: isWhole ? [DingTalkDepartmentID.root] : [],
+                starts: scope.departments.filter { $0 != DingTalkDepartmentID.root },
                 persons: persons)
         case .partial(let chosen):
             var starts: [Int64] = []
             for department in chosen {
-                if let id = DepartmentID.parse(department.id) {
+                if let id = DingTalkDepartmentID.parse(department.id) {
                     starts.append(id)
                 } else {
                     let fault = SourceFault(.scope, message: "\"\(department.id)\" is not the id of a department that can be read.")
                     try await sink.take(.failed(unit: ReadUnit(.department, department.id), fault))
                 }
             }
-            let wantsRoot = starts.contains(DepartmentID.root)
+            let wantsRoot = starts.contains(DingTalkDepartmentID.root)
             if wantsRoot, !isWhole { starts += scope.departments }
             if !scope.persons.isEmpty, request.employees {
                 try await sink.take(
                     .note("The application may read \(scope.persons.count) persons by themselves; a partial scope leaves them out."))
             }
             frontier.begin(
-                departments: wantsRoot && isWhole ? [DepartmentID.root] : [], starts: starts.filter { $0 != DepartmentID.root }, persons: []
+                departments: wantsRoot && isWhole ? [DingTalkDepartmentID.root] : [],
+                starts: starts.filter { $0 != DingTalkDepartmentID.root }, persons: []
             )
         }
         return frontier

@@ -14,7 +14,7 @@ final class Sightings: Sendable {
     func meet(_ department: Int64) -> Meeting {
         if department <= 0 { return .homeSchool }
         // The root is listed nowhere, unless the tree is broken.
-        if department == DepartmentID.root { return .again }
+        if department == DingTalkDepartmentID.root { return .again }
         return listed.withLock { $0.insert(department).inserted } ? .first : .again
     }
 }

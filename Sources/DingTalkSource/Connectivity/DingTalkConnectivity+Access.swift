@@ -2,7 +2,7 @@ import IdentityModel
 import SourceAPI
 
 /// The steps up to the contact scope: may we speak, and of what.
-extension ConnectivityTest {
+extension DingTalkConnectivity {
     /// Whether both hosts answer in DingTalk's way; asked without credentials, so that any refusal in JSON will do.
     func reach() async -> Found<Bool> {
         async let legacy = fault(reaching: .legacyToken, nil)
@@ -50,7 +50,9 @@ extension ConnectivityTest {
     func contactScope() async -> Found<ContactScope> {
         do throws(CallFailure) {
             let scope = try await readingCalls.scope()
-            if scope.departments.contains(DepartmentID.root) { return .passed("The application may read the whole organisation.", scope) }
+            if scope.departments.contains(DingTalkDepartmentID.root) {
+                return .passed("The application may read the whole organisation.", scope)
+            }
             let message = "The application may read \(scope.departments.count) departments and \(scope.persons.count) single persons."
             return .passed(message, scope)
         } catch {

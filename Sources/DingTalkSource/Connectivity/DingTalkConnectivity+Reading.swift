@@ -2,7 +2,7 @@ import IdentityModel
 import SourceAPI
 
 /// The steps that read: departments, people, and what is told of people.
-extension ConnectivityTest {
+extension DingTalkConnectivity {
     /// How many departments are looked into for a person, and how many persons for their fields.
     private static let samples = 3
 
@@ -32,7 +32,7 @@ extension ConnectivityTest {
                 _ = try await readingCalls.person(person)
                 return .passed("The application may read single persons only; the first was read.", [person])
             }
-            let known = departments.isEmpty ? [Self.first(scope) ?? DepartmentID.root] : departments
+            let known = departments.isEmpty ? [Self.first(scope) ?? DingTalkDepartmentID.root] : departments
             for department in known.prefix(Self.samples) {
                 let page = try await readingCalls.members(MemberCursor(department: department), size: Self.samples).content
                 if !page.people.isEmpty { return .passed("People were read.", page.people.map(\.sourceID)) }
@@ -75,7 +75,7 @@ extension ConnectivityTest {
 
     private static func first(_ scope: ContactScope?) -> Int64? {
         guard let departments = scope?.departments else { return nil }
-        return departments.contains(DepartmentID.root) ? DepartmentID.root : departments.first
+        return departments.contains(DingTalkDepartmentID.root) ? DingTalkDepartmentID.root : departments.first
     }
 }
 

@@ -1,17 +1,17 @@
 import Synchronization
 
 /// Time as the pacing sees it: nanoseconds since 1970 that never jump, and sleep until such a time. Tests bring their own.
-struct WallClock: Sendable {
+struct PacingClock: Sendable {
     let now: @Sendable () -> Int64
     /// Returns at `deadline`, or earlier when the task is cancelled.
     let sleep: @Sendable (_ deadline: Int64) async -> Void
 
     /// The system's monotonic clock, laid on the wall clock once: whole seconds of it are whole seconds of DingTalk's windows,
     /// and a clock that is set while we run moves no window.
-    static let system: WallClock = {
+    static let system: PacingClock = {
         let origin = ContinuousClock.now
         let seconds = SystemTime.nanosecondsSince1970()
-        return WallClock(
+        return PacingClock(
             now: { seconds + (ContinuousClock.now - origin).wholeNanoseconds },
             sleep: { deadline in
                 try? await Task.sleep(until: origin + .nanoseconds(deadline - seconds), tolerance: .zero, clock: .continuous)

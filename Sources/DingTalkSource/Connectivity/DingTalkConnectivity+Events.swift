@@ -2,7 +2,7 @@ import IdentityModel
 import SourceAPI
 
 /// The last step: can events come in, by the way that is configured.
-extension ConnectivityTest {
+extension DingTalkConnectivity {
     func events() async -> Found<Bool> {
         switch access.eventMode {
         case .stream: return await eventStream()

@@ -5,7 +5,7 @@ import SourceAPI
 ///
 /// A token alone proves little: applications without the permission to read departments or people pass a test of the token and then
 /// synchronize nothing. A throttle is a warning, never a wrong configuration.
-struct ConnectivityTest: Sendable {
+struct DingTalkConnectivity: Sendable {
     let application: Application
     let access: DingTalkAccess
     let readingCalls: ReadingCalls
