@@ -176,7 +176,7 @@ let package = Package(
             "Invariant",
             [
                 "SyncEngine", "SourceAPI", "DirectoryStore", "DingTalkSource", "CurlKit", "IdentityModel", "JSONKit", "DingTalkSimulator",
-                "TestSupport", logging,
+                "TestSupport", logging, metrics,
             ]),
         tests(
             "EndToEnd", ["TestSupport", "DingTalkSimulator", "LineProtocol", "RegistryAPI", "AgentAPI", "IdentityModel", "JSONKit", grdb]),

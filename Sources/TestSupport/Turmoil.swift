@@ -56,6 +56,19 @@ public struct Turmoil: Sendable {
         (0..<number(1..<4)).map { _ in addTrouble(simulator) }
     }
 
+    /// Puts a trouble in force that costs time and passes: a limit is exceeded, an answer drips or never comes; what it is.
+    public mutating func delay(_ simulator: DingTalkSimulator) -> String {
+        let kinds: [FaultKind] = [
+            .throttled, .globallyThrottled, .throttled, .globallyThrottled, .neverAnswer, .slowBody(bytesPerSecond: 2000),
+        ]
+        let place = number(0..<kinds.count)
+        let path = ["/topapi/v2/user/list", "/topapi/v2/department/listsub", nil][number(0..<3)]
+        // What is throttled is asked until it is not, so it must not be so for ever; an answer that never comes is waited for.
+        let trigger: Fault.Trigger = place < 4 && Bool.random(using: &random) ? .every(number(3..<6)) : .first(1)
+        simulator.faults.add(Fault(kinds[place], path: path, trigger: trigger))
+        return "\(kinds[place]) \(path ?? "everywhere") \(trigger)"
+    }
+
     private mutating func addTrouble(_ simulator: DingTalkSimulator) -> String {
         let contents = simulator.organisation.snapshot
         let departments = contents.departments.map(\.id)
@@ -85,8 +98,8 @@ public struct Turmoil: Sendable {
         let kinds: [FaultKind] = [
             .systemBusy, .upstreamTimeout, .departmentHidden, .tokenInvalid, .httpStatus(504), .htmlPage, .punished, .notJSON,
             .hugeBody(300_000), .truncatedJSON, .connectionCut, .connectionReset, .stringlyTyped, .unknownFields, .missingLists,
-            .emptyLists,
-            .emptyUserLists, .moreWithEmptyList, .repeatedCursor, .negativeDepartments, .cyclicParent, .moveFirstPerson(to: elsewhere),
+            .silent, .missingMore, .unknownDepartment, .emptyLists, .emptyUserLists, .moreWithEmptyList, .repeatedCursor,
+            .negativeDepartments, .cyclicParent, .moveFirstPerson(to: elsewhere),
             .moveLastPersonToFront, .errcode(50002, "请求的员工userid不在授权范围内"), .subcode(60011, "没有调用该接口的权限"),
         ]
         let kind = kinds[number(0..<kinds.count)]

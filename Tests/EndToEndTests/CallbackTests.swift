@@ -36,6 +36,43 @@ import Testing
         }
     }
 
+    @Test func `an application that registers its callback itself is asked there first, and told there`() async throws {
+        try await withCallbacks { pair, idp in
+            let simulator = pair.simulator
+            let console = try #require(simulator.events.settings.callback)
+            simulator.events.settings.callback = nil
+            func ask(_ path: String, _ arguments: [String] = []) async throws -> JSONValue {
+                let outcome = try await runProgram("curl", ["-sS"] + arguments + [simulator.baseURL + path])
+                return try JSONValue(parsing: Array(outcome.output.utf8))
+            }
+            let app = simulator.apps[0]
+            let token = try await ask("/gettoken?appkey=\(app.key)&appsecret=\(app.secret)").at("access_token").text ?? ""
+            func manage(_ step: String, _ registration: JSONValue? = nil) async throws -> JSONValue {
+                let body = registration.map {
+                    ["-H", "Content-Type: application/json", "-d", String(decoding: $0.jsonBytes, as: UTF8.self)]
+                }
+                return try await ask("/call_back/\(step)?access_token=\(token)", body ?? [])
+            }
+            let registration: JSONValue = [
+                "call_back_tag": ["user_modify_org"], "token": .string(console.token), "aes_key": .string(console.aesKey),
+                "url": .string(console.url),
+            ]
+            #expect(try await manage("register_call_back", registration.merging(patch: ["token": "another"])).at("errcode") == 71009)
+            #expect(try await manage("register_call_back", registration).at("errcode") == 0)
+            #expect(try await manage("register_call_back", registration).at("errcode") == 71006)
+            #expect(try await manage("get_call_back").at("call_back_tag") == ["user_modify_org"])
+            simulator.events.emit("user_modify_org", ["told"], corpID: app.corpID)
+            #expect(
+                try await manage("update_call_back", registration.merging(patch: ["call_back_tag": ["user_add_org"]])).at("errcode") == 0)
+            simulator.events.emit("user_add_org", ["added"], corpID: app.corpID)
+            try await eventually { simulator.events.underWay == 0 }
+            #expect(simulator.events.sent.map(\.fate) == [.delivered, .delivered])
+            #expect(try await pair.agent.call("event.list", ["idpId": idp]).at("events").elements.count == 2)
+            #expect(try await manage("delete_call_back").at("errcode") == 0)
+            #expect(try await manage("delete_call_back").at("errcode") == 71007)
+        }
+    }
+
     @Test func `pushes that are not genuine, or not wanted, are refused and counted`() async throws {
         try await withCallbacks { pair, idp in
             let events = pair.simulator.events

@@ -82,6 +82,28 @@ import Testing
         }
     }
 
+    @Test func `pages that were read before a ban of the address outlive it and the agent's end`() async throws {
+        try await withSite { site, simulator in
+            try await withDaemon(site.registry) { registry in
+                // For as long as a ban lasts, five minutes.
+                let launch = site.agent(source: simulator.baseURL)
+                let run = try await withDaemon(launch) { agent in
+                    let run = try await interruptedRun(DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator))
+                    simulator.faults.add(Fault(.htmlPage))
+                    try await eventually { simulator.counters.byPath.values.contains { $0.errors["html"] ?? 0 > 0 } }
+                    agent.kill()
+                    return run
+                }
+                simulator.limits = .none
+                simulator.faults.removeAll()
+                simulator.counters.reset()
+                try await withDaemon(launch) { agent in
+                    try await resume(run, DaemonPair(site: site, registry: registry, agent: agent, simulator: simulator))
+                }
+            }
+        }
+    }
+
     @Test func `a registry that is away at the restart is waited for`() async throws {
         try await withSite { site, simulator in
             let launch = site.agent(source: simulator.baseURL)

@@ -125,13 +125,40 @@ import Testing
         }
     }
 
-    @Test func `a list that is missing where nothing is to be listed is an empty one`() async throws {
+    @Test func `the list of an empty department may be left out of its last page`() async throws {
         let organisation = try Organisation.company()
         try organisation.edit { try $0.add(Department(id: 400, parentID: 1, name: "空部门")) }
         try await withScene(organisation) { scene in
-            scene.inject(.missingLists, nil, department: 400)
+            scene.inject(.missingLists, .members, department: 400)
             let task = try await scene.sync()
             #expect(task.at("status").text == "success", "\(task)")
+            #expect(try await scene.differences() == [])
+        }
+    }
+
+    private static let silences: [(fault: FaultKind, interface: Interface)] = [
+        (.silent, .members), (.missingMore, .members), (.silent, .departments), (.missingLists, .departments),
+    ]
+
+    @Test(arguments: silences.indices)
+    func `an answer that says success and nothing else proves nothing: its department is told as failed`(
+        _ index: Int
+    ) async throws {
+        let row = Self.silences[index]
+        try await withScene { scene in
+            let before = try await scene.accounts()
+            // A leaf, and one with departments below it.
+            for department: Int64 in [200, 100] {
+                scene.inject(row.fault, row.interface, department: department)
+                let task = try await scene.sync()
+                #expect(task.at("status").text == "partial_success", "\(task)")
+                let unit = try await scene.coverage(of: department, in: task)
+                #expect(unit.at("state").text == "failed")
+                #expect(unit.at("error.source.class").text == "protocol")
+                try await scene.expectUntouched(before)
+                scene.recover()
+            }
+            #expect(try await scene.sync().at("status").text == "success")
             #expect(try await scene.differences() == [])
         }
     }

@@ -44,6 +44,7 @@ enum Interface: String, Sendable {
     case members = "/topapi/v2/user/list"
     case person = "/topapi/v2/user/get"
     case token = "/v1.0/oauth2/accessToken"
+    case scopes = "/auth/scopes"
 }
 
 extension Organisation {
