@@ -49,6 +49,7 @@ final class EngineFixture: SyncEnvironment {
         if isAway.withLock({ $0 > 0 ? ($0 -= 1, true).1 : false }) { throw Away() }
         return SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
     }
+    func confirm(_ idpID: IdPID) async throws { if isClosed.withLock({ $0 }) { throw Closed() } }
     func mayPass(_ error: any Error) -> Bool { error is Away }
     func report(_ task: SyncTask) async { reports.withLock { $0.append(task) } }
 
@@ -57,6 +58,10 @@ final class EngineFixture: SyncEnvironment {
     /// How often the IdP cannot be opened, for a reason that passes.
     let isAway = Mutex(0)
     struct Away: Error {}
+
+    /// Whether the IdP was closed or deleted after it was opened.
+    let isClosed = Mutex(false)
+    struct Closed: Error {}
 
     let extendedFields = Mutex<[LocalField]>([])
 

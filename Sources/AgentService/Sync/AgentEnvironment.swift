@@ -31,6 +31,12 @@ struct AgentEnvironment: SyncEnvironment {
         return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: settings))
     }
 
+    /// By the watch's knowledge, which is renewed before anybody ends the tasks of an IdP that was closed or deleted.
+    func confirm(_ idpID: IdPID) async throws {
+        guard let idp = link.state.idps.first(where: { $0.id == idpID }) else { throw RPCError.notFound("idp", idpID.rawValue) }
+        guard idp.status == .enabled else { throw RPCError(.idpClosed, "The IdP is closed.") }
+    }
+
     func concluding(_ task: SyncTask) async -> SyncTask {
         await drift.note(task, of: link.state.idps.first { $0.id == task.idpId })
     }

@@ -19,13 +19,18 @@ struct ClosedIdPs: RegistryFollower {
         await cancelTasks { !enabled.contains($0) }
     }
 
-    /// Drops the directory; the records of its tasks stay.
+    /// Drops the directory; the records of its tasks stay. Not while something is applied, which would bring a part of it back: whoever
+    /// comes after asks first whether the IdP still is there.
     func registryDeleted(_ idpID: IdPID) async {
         await cancelTasks { $0 == idpID }
-        do throws(DirectoryStoreError) {
-            let counts = try await store.counts(idpID)
-            guard counts.departments + counts.employees > 0 else { return }
-            try await store.dropDirectory(idpID, at: clock.now())
+        do {
+            let isDropped = try await engine.alone(with: idpID) {
+                let counts = try await store.counts(idpID)
+                guard counts.departments + counts.employees > 0 else { return false }
+                try await store.dropDirectory(idpID, at: clock.now())
+                return true
+            }
+            guard isDropped else { return }
             feed.announce()
             logger.info("the directory of a deleted IdP was dropped", metadata: ["idp.id": "\(idpID)"])
         } catch {

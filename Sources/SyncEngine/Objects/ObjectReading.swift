@@ -17,9 +17,9 @@ struct ObjectReading {
     var foundDepartments: [StagedAnswer.FoundDepartment] = []
     /// Departments that the source says there are not.
     var goneDepartments: Set<String> = []
-    /// Departments of which the source did not say anything.
+    /// Departments of which the source did not say anything, or not where they belong.
     var departmentFaults: [String: SourceFault] = [:]
-    /// Departments that are gone, with too many members to be read again here.
+    /// Departments that are gone, with more in and below them than is read again here.
     var crowdedDepartments: Set<String> = []
     var notes: [String] = []
 
@@ -63,6 +63,11 @@ struct ObjectReading {
 
     var gone: [String] {
         persons.compactMap { person -> String? in if case .gone = person.answer { person.sourceID } else { nil } }
+    }
+
+    /// Persons of whom the source did not say anything.
+    var unanswered: [String] {
+        persons.compactMap { person -> String? in if case .fault = person.answer { person.sourceID } else { nil } }
     }
 
     var faults: [SourceFault] {

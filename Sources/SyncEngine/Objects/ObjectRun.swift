@@ -11,20 +11,28 @@ struct ObjectRun {
     let request: ObjectRequest
     let stagingFolder: String
     let turns: ApplyTurns
+    /// Throws when the IdP may not be written to any more.
+    let confirm: @Sendable () async throws -> Void
     let now: @Sendable () -> Timestamp
 
-    private var configuration: IdP { connection.configuration }
-
-    /// Members of a department that is gone who are read again, at most; beyond, the next run over everything removes it.
-    private static let cascade = 500
+    var configuration: IdP { connection.configuration }
 
     func perform() async throws -> ObjectReport {
-        let turn = await turns.turn(of: configuration.id)
-        let early = try await read()
-        guard request.isApplied else { return try await decide(early).report }
-        return try await turns.hold(configuration.id) {
-            // What another run applied meanwhile may be newer than what was read here.
-            let reading = await turns.turn(of: configuration.id) == turn ? early : try await read()
+        while true {
+            let turn = await turns.turn(of: configuration.id)
+            let reading = try await read()
+            guard request.isApplied else { return try await decide(reading).report }
+            if let report = try await put(reading, ofTurn: turn) { return report }
+            // What another run applied meanwhile may be newer than what was read here: it is read again, while nobody is kept waiting.
+            try Task.checkCancellation()
+        }
+    }
+
+    /// Nil where another run applied something since `turn`.
+    private func put(_ reading: ObjectReading, ofTurn turn: Int) async throws -> ObjectReport? {
+        try await turns.hold(configuration.id, ifStill: turn) {
+            // A directory that was dropped with its IdP must not come back.
+            try await confirm()
             let decided = try await decide(reading)
             var report = decided.report
             // What is outside of what is stored may be inside of what a run over everything is reading.
@@ -43,80 +51,6 @@ struct ObjectRun {
         }
     }
 
-    /// Asks the source; of a department that is gone the members are asked for too.
-    private func read() async throws -> ObjectReading {
-        let reader = ObjectReader(
-            source: connection.source, plan: MappingPlan(configuration.sync.mappings, fields: connection.fields),
-            asker: request.trigger == .event ? .event : .person)
-        var reading = ObjectReading()
-        for id in request.departments { await read(id, reader, &reading) }
-        if !reading.goneDepartments.isEmpty { try await readBelowGone(reader, &reading) }
-        var persons = request.persons
-        for id in reading.goneDepartments.sorted() {
-            let members = try await store.memberSourceIDs(configuration.id, of: id, limit: Self.cascade + 1)
-            if members.count <= Self.cascade {
-                persons += members
-            } else {
-                reading.goneDepartments.remove(id)
-                reading.crowdedDepartments.insert(id)
-                reading.notes.append("Department \(id) is gone and has many members; the next synchronization removes it.")
-            }
-        }
-        var seen: Set<String> = []
-        reading.persons = await reader.persons(persons.filter { !$0.isEmpty && seen.insert($0).inserted })
-        try await readPlaces(reader, &reading)
-        return reading
-    }
-
-    private func read(_ id: String, _ reader: ObjectReader, _ reading: inout ObjectReading) async {
-        do throws(SourceFault) {
-            guard let department = try await reader.department(id) else {
-                reading.goneDepartments.insert(id)
-                return
-            }
-            reading.foundDepartments.append(department)
-        } catch { reading.departmentFaults[id] = error }
-    }
-
-    /// What is below a department that is gone is gone too, or elsewhere.
-    private func readBelowGone(_ reader: ObjectReader, _ reading: inout ObjectReading) async throws {
-        let stored = try await store.storedDepartments(configuration.id)
-        var asked = Set(request.departments)
-        var isGrowing = true
-        while isGrowing {
-            let below = stored.filter { department in
-                department.content.parentSourceId.map(reading.goneDepartments.contains) ?? false && !asked.contains(department.sourceID)
-            }
-            for department in below {
-                asked.insert(department.sourceID)
-                await read(department.sourceID, reader, &reading)
-            }
-            isGrowing = !below.isEmpty
-        }
-    }
-
-    /// What else has to be read before it is known where something belongs, for whoever told of one object may be quicker than whoever
-    /// tells of another: departments that the directory does not know and that somebody is said to be in, each with those above it; and
-    /// departments that would come to be below themselves, because they moved as well.
-    private func readPlaces(_ reader: ObjectReader, _ reading: inout ObjectReading) async throws {
-        let stored = reading.departments.isEmpty ? [] : try await store.storedDepartments(configuration.id)
-        var asked = Set(request.departments).union(reading.departments.map(\.sourceID)).union(reading.goneDepartments)
-        while true {
-            let named = Set(reading.places + reading.departments.compactMap(\.content.parentSourceId)).subtracting(asked)
-            let unknown = named.subtracting(try await store.knownDepartments(configuration.id, among: named).sourceIDs)
-            let doubtful = unknown.union(reading.circles(over: stored).subtracting(asked))
-            if doubtful.isEmpty { return }
-            asked.formUnion(doubtful)
-            for id in doubtful.sorted() {
-                do throws(SourceFault) {
-                    if let department = try await reader.department(id) { reading.foundDepartments.append(department) }
-                } catch {
-                    guard error.class == .scope else { throw error }
-                }
-            }
-        }
-    }
-
     private func decide(_ reading: ObjectReading) async throws -> ObjectDecisions {
         var known: [String: KnownEmployee] = [:]
         for person in reading.persons {
@@ -130,7 +64,8 @@ struct ObjectRun {
         var plan: DepartmentPlan?
         if !reading.departments.isEmpty || !reading.goneDepartments.isEmpty {
             let departments = try await store.storedDepartments(configuration.id)
-            plan = scope.plan(reading, over: departments, idpName: configuration.name)
+            let uncertain = Set(reading.unanswered.flatMap { known[$0]?.image.memberships.map(\.sourceId) ?? [] })
+            plan = scope.plan(reading, over: departments, sparing: uncertain, idpName: configuration.name)
         }
         let leaving = reading.gone.count { known[$0]?.isAtSource ?? false }
         let going = plan?.absent.map(\.sourceID) ?? []

@@ -26,9 +26,11 @@ struct ObjectScope {
 
     /// What becomes of departments that were read again. New ones count when their parent is one of ours; those that are gone go when
     /// nothing is left in or below them.
-    mutating func plan(_ reading: ObjectReading, over stored: [StoredDepartment], idpName: String)
-        -> DepartmentPlan
-    {
+    ///
+    /// - Parameter uncertain: departments with members of whom the source did not say anything; they stay.
+    mutating func plan(
+        _ reading: ObjectReading, over stored: [StoredDepartment], sparing uncertain: Set<String>, idpName: String
+    ) -> DepartmentPlan {
         let root = stored.first { $0.content.parentSourceId == nil }?.sourceID ?? self.root ?? "root"
         var ours = Set(stored.map(\.sourceID))
         var rest = reading.departments
@@ -44,8 +46,7 @@ struct ObjectScope {
             rest.removeAll { ours.contains($0.sourceID) }
         }
         let named = Set(reading.sightings.flatMap { ($0.departmentIDs ?? []) + [$0.department] })
-        var removable = reading.goneDepartments.subtracting(named).subtracting([root])
-        if !reading.faults.isEmpty { removable = [] }
+        var removable = reading.goneDepartments.subtracting(named).subtracting(uncertain).subtracting([root])
         // A department with another below it stays.
         for department in stored where !removable.contains(department.sourceID) {
             var above = department.content.parentSourceId

@@ -14,7 +14,8 @@ extension SyncEngine {
             throw .taskActive(task.id)
         }
         let run = ObjectRun(
-            store: store, connection: connection, request: request, stagingFolder: stagingFolder, turns: turns, now: now)
+            store: store, connection: connection, request: request, stagingFolder: stagingFolder, turns: turns,
+            confirm: { [environment] in try await environment.confirm(request.idpID) }, now: now)
         do {
             let report = try await run.perform()
             if let task = report.task { await environment.report(task) }
@@ -22,6 +23,11 @@ extension SyncEngine {
         } catch let error as DirectoryStoreError {
             throw .store(error)
         } catch { throw .notOpened(error) }
+    }
+
+    /// Does `body` while nothing is compared or applied for the IdP.
+    public nonisolated func alone<Value: Sendable>(with idpID: IdPID, _ body: () async throws -> Value) async throws -> Value {
+        try await turns.hold(idpID, body)
     }
 
     /// One person as the mappings (nil: those of the IdP) would have them stored; one live read, nothing is stored. Nil when the

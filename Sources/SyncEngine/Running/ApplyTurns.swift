@@ -25,6 +25,14 @@ actor ApplyTurns {
         return try await body()
     }
 
+    /// Does `body` likewise, unless another has had its turn since `turn`: then nothing is done, which counts as no turn, and nil given.
+    nonisolated func hold<Value: Sendable>(_ idpID: IdPID, ifStill turn: Int, _ body: () async throws -> Value) async throws -> Value? {
+        try await queue.enter(idpID)
+        let isStill = queue.turns(of: idpID) == turn
+        defer { queue.leave(idpID, counts: isStill) }
+        return isStill ? try await body() : nil
+    }
+
     /// A run over everything begins to read: what was done before it is older than what it reads.
     func beginReading(_ idpID: IdPID) { overtaken[idpID] = Overtaken() }
 

@@ -59,6 +59,11 @@ public actor SyncEngine {
         let monitor = TaskMonitor(try await add(request, connection))
         guard !isShuttingDown else { throw .shuttingDown }
         begin(monitor, .anew(connection))
+        // Whoever ends the tasks of an IdP that is closed did not see this one if the IdP was closed since it was opened.
+        do { try await environment.confirm(request.idpID) } catch {
+            do { _ = try await cancel(monitor.task.id) } catch { throw .store(error) }
+            throw .notOpened(error)
+        }
         return monitor.task
     }
 

@@ -8,6 +8,8 @@ public protocol SyncEnvironment: Sendable {
     func configurations() async -> [IdP]
     /// Access to an IdP's source with its configuration as it is now. Throws why there is none.
     func open(_ idpID: IdPID) async throws -> SyncConnection
+    /// Throws when an IdP that was opened is not there any more, or not enabled. By what is known: nobody is asked.
+    func confirm(_ idpID: IdPID) async throws
     /// What is to be added to a task over everything before its end is told.
     func concluding(_ task: SyncTask) async -> SyncTask
     /// Whether an error of ``open(_:)`` may be gone after a while.
@@ -20,6 +22,7 @@ public protocol SyncEnvironment: Sendable {
 
 extension SyncEnvironment {
     public func directoryChanged() async {}
+    public func confirm(_ idpID: IdPID) async throws {}
 }
 
 extension SyncEnvironment {

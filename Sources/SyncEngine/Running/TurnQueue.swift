@@ -53,10 +53,10 @@ final class TurnQueue: Sendable {
         }
     }
 
-    /// Ends the turn and gives it to whoever waits longest.
-    func leave(_ idpID: IdPID) {
+    /// Ends the turn and gives it to whoever waits longest. One in which nothing was done need not count.
+    func leave(_ idpID: IdPID, counts: Bool = true) {
         let next = state.withLock { state -> CheckedContinuation<Void, any Error>? in
-            state.turns[idpID, default: 0] += 1
+            if counts { state.turns[idpID, default: 0] += 1 }
             guard let line = state.lines[idpID], !line.isEmpty else {
                 state.lines[idpID] = nil
                 return nil
