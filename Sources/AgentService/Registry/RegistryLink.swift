@@ -55,11 +55,13 @@ public final class RegistryLink: Service {
         }
     }
 
-    /// Every IdP as the registry has it at this moment.
+    /// Every IdP as the registry has it at this moment, or newer.
     public func freshIdPs() async throws(RegistryLinkError) -> [IdP] {
         let answer = try await call(AgentConfigs.self, JSONEmpty())
-        adopt(answer)
-        return answer.idps
+        return known.withLock { state in
+            state.adopt(answer)
+            return state.idps
+        }
     }
 
     /// Reads every IdP anew and tells the followers: outcomes that the agent itself reported are no changes that the watch tells.
@@ -88,7 +90,7 @@ public final class RegistryLink: Service {
     private func session(onConnected: () -> Void) async throws {
         let watcher = try await LineClient.connect(path: path)
         let configs = try await call(AgentConfigs.self, JSONEmpty())
-        adopt(configs)
+        known.withLock { $0.begin(configs) }
         // Deletions that happened while the two did not talk are told by the registry's history.
         let last = lastChange.withLock { min($0, configs.revision) }
         let watch = try await watcher.call(AgentWatch.self, AgentWatch.Params(afterRevision: last))
@@ -125,14 +127,6 @@ public final class RegistryLink: Service {
         let state = state
         for follower in followers.withLock({ $0 }) { await follower.registryHas(state.idps) }
         return state.revision ?? 0
-    }
-
-    private func adopt(_ configs: AgentConfigs.Result) {
-        known.withLock { state in
-            state.idps = configs.idps
-            state.fields = configs.fields ?? []
-            state.revision = configs.revision
-        }
     }
 
     private func lost(_ problem: String, first: Bool) {

@@ -1,4 +1,5 @@
 import IdentityModel
+import RegistryAPI
 
 /// What the agent knows of the registry.
 public struct RegistryState: Sendable {
@@ -16,4 +17,19 @@ public struct RegistryState: Sendable {
     public internal(set) var fields: [LocalField] = []
     /// The registry's revision that ``idps`` belong to; nil before the first answer.
     public internal(set) var revision: Int64?
+
+    /// Takes what the registry told at the beginning of a connection, whatever was known before: it may have been set back.
+    mutating func begin(_ configs: AgentConfigs.Result) { take(configs) }
+
+    /// Takes an answer of the registry, unless something newer is known: answers to questions that were asked at once come in any order.
+    mutating func adopt(_ configs: AgentConfigs.Result) {
+        guard configs.revision >= revision ?? .min else { return }
+        take(configs)
+    }
+
+    private mutating func take(_ configs: AgentConfigs.Result) {
+        idps = configs.idps
+        fields = configs.fields ?? []
+        revision = configs.revision
+    }
 }
