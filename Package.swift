@@ -155,7 +155,9 @@ let package = Package(
             ]),
         tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "WebSocketKit", "DingTalkSimulator", "TestSupport"]),
-        tests("SyncEngine", ["SyncEngine", "SourceAPI", "DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb, logging]),
+        tests(
+            "SyncEngine",
+            ["SyncEngine", "SourceAPI", "DirectoryStore", "EventStore", "IdentityModel", "JSONKit", "TestSupport", grdb, logging]),
         tests(
             "AgentService",
             [

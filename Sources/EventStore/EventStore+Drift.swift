@@ -21,25 +21,37 @@ extension EventStore {
         }
     }
 
-    /// The objects of which an event waits, or came or was done with since `time`.
-    public func objectsTold(of idpID: IdPID, since time: Timestamp) async throws(EventStoreError) -> Set<Name> {
+    /// Those of `names` of which an event waits, or came or was done with since `time`.
+    public func told(
+        of idpID: IdPID, among names: [Name], since time: Timestamp
+    ) async throws(EventStoreError) -> Set<Name> {
         try await reading { database in
-            let rows = try Row.fetchCursor(
-                database,
+            let ask = try database.cachedStatement(
                 sql: """
-                    SELECT DISTINCT o.kind, o.source_id FROM event_object o JOIN event e ON e.id = o.event
-                    WHERE o.idp = ? AND (o.verdict = 'pending' OR e.handled_at >= ? OR e.received_at >= ?)
-                    """, arguments: [idpID.rawValue, time.milliseconds, time.milliseconds])
-            var names: Set<Name> = []
-            while let row = try rows.next() { names.insert(Name(try Self.word(row[0]), row[1])) }
-            return names
+                    SELECT 1 FROM event_object o JOIN event e ON e.id = o.event
+                    WHERE o.idp = ? AND o.kind = ? AND o.source_id = ?
+                    AND (o.verdict = 'pending' OR e.handled_at >= ? OR e.received_at >= ?) LIMIT 1
+                    """)
+            var told: Set<Name> = []
+            for name in names {
+                let arguments: StatementArguments = [
+                    idpID.rawValue, name.type.rawValue, name.sourceID, time.milliseconds, time.milliseconds,
+                ]
+                if try Int.fetchOne(ask, arguments: arguments) != nil { told.insert(name) }
+            }
+            return told
         }
     }
 
-    /// Keeps what a task changed though no event told of it, in the place of what was kept of the task before.
+    /// Drops what was kept of a task.
+    public func dropDrift(of taskID: TaskID) async throws(EventStoreError) {
+        try await writing { try $0.execute(sql: "DELETE FROM drift WHERE task = ?", arguments: [taskID.rawValue]) }
+    }
+
+    /// Keeps some of what a task changed though no event told of it, beside what was kept of it before.
     public func keep(drift: [SyncRecord], of taskID: TaskID) async throws(EventStoreError) {
+        guard !drift.isEmpty else { return }
         try await writing { database in
-            try database.execute(sql: "DELETE FROM drift WHERE task = ?", arguments: [taskID.rawValue])
             let put = try database.cachedStatement(
                 sql: "INSERT OR REPLACE INTO drift (task, kind, source_id, action, time) VALUES (?, ?, ?, ?, ?)")
             for record in drift {

@@ -12,6 +12,8 @@ public struct WaitingObject: Sendable, Hashable {
 /// Objects to read, each once however many events name it.
 public struct WaitingObjects: Sendable {
     public let objects: [WaitingObject]
+    /// Of those that were not asked for, the ones that wait before the last of these; all that wait where there are fewer than asked for.
+    public let passedOver: Set<EventStore.Name>
     /// The last event that was stored when they were taken. Reading an object settles its events up to this one only.
     public let upTo: EventID
 }
@@ -31,7 +33,11 @@ public struct SettledObject: Sendable, Hashable {
 
 extension EventStore {
     /// The objects that wait longest, in the order in which they were named first.
-    public func waiting(_ idpID: IdPID, limit: Int) async throws(EventStoreError) -> WaitingObjects {
+    ///
+    /// - Parameter except: objects that are not wanted now.
+    public func waiting(
+        _ idpID: IdPID, limit: Int, except: Set<Name> = []
+    ) async throws(EventStoreError) -> WaitingObjects {
         try await reading { database in
             let upTo = try Int64.fetchOne(database, sql: "SELECT coalesce(max(id), 0) FROM event") ?? 0
             let rows = try Row.fetchCursor(
@@ -40,14 +46,18 @@ extension EventStore {
                     SELECT o.kind, o.source_id, e.received_at FROM event_object o JOIN event e ON e.id = o.event
                     WHERE o.idp = ? AND o.verdict = 'pending' ORDER BY o.event
                     """, arguments: [idpID.rawValue])
-            var seen: Set<[String]> = []
+            var seen: Set<Name> = []
+            var passedOver: Set<Name> = []
             var objects: [WaitingObject] = []
             while objects.count < limit, let row = try rows.next() {
-                let (kind, sourceID): (String, String) = (row[0], row[1])
-                guard seen.insert([kind, sourceID]).inserted, let type = SyncRecord.ObjectType(rawValue: kind) else { continue }
-                objects.append(WaitingObject(type: type, sourceID: sourceID, receivedAt: Timestamp(milliseconds: row[2])))
+                let name = Name(try Self.word(row[0]), row[1])
+                if except.contains(name) {
+                    passedOver.insert(name)
+                } else if seen.insert(name).inserted {
+                    objects.append(WaitingObject(type: name.type, sourceID: name.sourceID, receivedAt: Timestamp(milliseconds: row[2])))
+                }
             }
-            return WaitingObjects(objects: objects, upTo: EventID(number: upTo))
+            return WaitingObjects(objects: objects, passedOver: passedOver, upTo: EventID(number: upTo))
         }
     }
 

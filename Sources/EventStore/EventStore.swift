@@ -43,19 +43,24 @@ public final class EventStore: Sendable {
         let arrival = Arrival(event)
         arriving.withLock { $0.append(arrival) }
         do {
-            try await pool.writeWithoutTransaction { database in
-                let batch = self.arriving.withLock { arriving in
-                    defer { arriving = [] }
-                    return arriving
-                }
-                // Another's transaction may have taken this event along.
-                guard !batch.isEmpty else { return }
-                let outcome = Result { try Self.insert(batch.map(\.event), into: database) }
-                for (index, arrival) in batch.enumerated() { arrival.settle(outcome.map { $0[index] }) }
-            }
+            // A cancelled caller must not end a transaction that holds the events of others: cancellation does not reach this task.
+            try await Task { try await self.storeArrivals() }.value
             return try arrival.outcome()
         } catch {
             throw EventStoreError(error)
+        }
+    }
+
+    private func storeArrivals() async throws {
+        try await pool.writeWithoutTransaction { database in
+            let batch = self.arriving.withLock { arriving in
+                defer { arriving = [] }
+                return arriving
+            }
+            // Another's transaction may have taken this event along.
+            guard !batch.isEmpty else { return }
+            let outcome = Result { try Self.insert(batch.map(\.event), into: database) }
+            for (index, arrival) in batch.enumerated() { arrival.settle(outcome.map { $0[index] }) }
         }
     }
 

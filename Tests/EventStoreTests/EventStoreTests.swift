@@ -1,8 +1,10 @@
-import EventStore
+import Dispatch
 import IdentityModel
 import JSONKit
 import TestSupport
 import Testing
+
+@testable import EventStore
 
 @Suite struct EventStoreTests {
     static let idp = IdPID(number: 1)
@@ -35,6 +37,66 @@ import Testing
             let waiting = try await store.countWaiting()
             #expect(waiting.count == 400)
             #expect(waiting.oldest != nil)
+        }
+    }
+
+    @Test func `a caller who is cancelled ends nobody's transaction, its own event's neither`() async throws {
+        try await withStore { store in
+            let (entered, entering) = AsyncStream.makeStream(of: Void.self)
+            let release = DispatchSemaphore(value: 0)
+            // While another writes, events gather that then share a transaction.
+            let writing = Task {
+                try await store.writing { _ in
+                    entering.yield()
+                    release.wait()
+                }
+            }
+            for await _ in entered { break }
+            let cancelled = Task { try await store.add(Self.event("a", ["u1"])) }
+            let other = Task { try await store.add(Self.event("b", ["u2"])) }
+            cancelled.cancel()
+            release.signal()
+            try await writing.value
+            #expect(try await cancelled.value)
+            #expect(try await other.value)
+            #expect(try await store.countWaiting().count == 2)
+        }
+    }
+
+    @Test func `objects that are not wanted now are passed over`() async throws {
+        try await withStore { store in
+            for name in ["u1", "u2", "u3"] { try await store.add(Self.event(name, [name])) }
+            let late: Set<EventStore.Name> = [.init(.employee, "u1"), .init(.employee, "u3"), .init(.employee, "gone")]
+            let waiting = try await store.waiting(Self.idp, limit: 10, except: late)
+            #expect(waiting.objects.map(\.sourceID) == ["u2"])
+            #expect(waiting.passedOver == [.init(.employee, "u1"), .init(.employee, "u3")])
+        }
+    }
+
+    @Test func `drift is kept page by page, and of names it is known whether an event told of them`() async throws {
+        try await withStore { store in
+            try await store.add(Self.event("waits", ["u1"]))
+            let names = ["u1", "u2"].map { EventStore.Name(.employee, $0) }
+            #expect(try await store.told(of: Self.idp, among: names, since: Timestamp(milliseconds: 5000)) == [names[0]])
+            let waiting = try await store.waiting(Self.idp, limit: 1)
+            try await store.settle(
+                [.init(.employee, "u1", .applied)], of: Self.idp, upTo: waiting.upTo, task: nil, at: Timestamp(milliseconds: 6000))
+            #expect(try await store.told(of: Self.idp, among: names, since: Timestamp(milliseconds: 5000)) == [names[0]])
+            #expect(try await store.told(of: Self.idp, among: names, since: Timestamp(milliseconds: 7000)) == [])
+
+            let task = TaskID(number: 3)
+            func record(_ sourceID: String) -> SyncRecord {
+                var record = SyncRecord()
+                record.type = .employee
+                record.sourceId = sourceID
+                record.action = .update
+                return record
+            }
+            try await store.keep(drift: [record("u1")], of: task)
+            try await store.keep(drift: [record("u2")], of: task)
+            #expect(try await store.drift(of: task, size: 10, token: nil).drift.map(\.sourceID) == ["u1", "u2"])
+            try await store.dropDrift(of: task)
+            #expect(try await store.drift(of: task, size: 10, token: nil).drift == [])
         }
     }
 

@@ -38,15 +38,12 @@ public struct DriftAccount: Sendable {
                 try await directory.update(task)
                 return task
             }
-            let told = try await events.objectsTold(of: task.idpId, since: startedAt)
-            let drift = try await changes(of: task).filter { !told.contains(EventStore.Name($0.type, $0.sourceId)) }
-            try await events.keep(drift: drift, of: task.id)
-            guard !drift.isEmpty else { return task }
-            let persons = drift.count { $0.type == .employee }
+            let (persons, departments) = try await keepDrift(of: task, since: startedAt)
+            guard persons + departments > 0 else { return task }
             found(.employee, persons)
-            found(.department, drift.count - persons)
+            found(.department, departments)
             task.notes.append(
-                "Drift: \(persons) employees and \(drift.count - persons) departments had changed at the source and no event told of it. "
+                "Drift: \(persons) employees and \(departments) departments had changed at the source and no event told of it. "
                     + "event.drift lists them.")
             try await directory.update(task)
             return task
@@ -71,16 +68,24 @@ public struct DriftAccount: Sendable {
         }
     }
 
-    /// What the task changed.
-    private func changes(of task: SyncTask) async throws -> [SyncRecord] {
+    /// Keeps what the task changed though no event told of it, a page at a time: a run may change a million objects. Returns how many
+    /// persons and departments.
+    private func keepDrift(of task: SyncTask, since startedAt: Timestamp) async throws -> (persons: Int, departments: Int) {
+        try await events.dropDrift(of: task.id)
         var filter = RecordFilter(taskID: task.id)
         filter.success = true
         var page = PageRequest(size: 1000)
-        var records: [SyncRecord] = []
+        var (persons, departments) = (0, 0)
         while true {
-            let found = try await directory.records(filter, page)
-            records += found.items
-            guard let next = found.nextToken else { return records }
+            let changes = try await directory.records(filter, page)
+            let told = try await events.told(
+                of: task.idpId, among: changes.items.map { EventStore.Name($0.type, $0.sourceId) }, since: startedAt)
+            let drift = changes.items.filter { !told.contains(EventStore.Name($0.type, $0.sourceId)) }
+            try await events.keep(drift: drift, of: task.id)
+            let ofPersons = drift.count { $0.type == .employee }
+            persons += ofPersons
+            departments += drift.count - ofPersons
+            guard let next = changes.nextToken else { return (persons, departments) }
             page.token = next
         }
     }
