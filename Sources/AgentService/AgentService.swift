@@ -90,7 +90,9 @@ public struct AgentService: Sendable {
             store: events, now: clock.now, logger: logger, handled: eventMetrics.handled(lagMilliseconds:), reread: engine.reread)
         eventWork = EventWork(
             store: events, processor: processor, signal: eventSignal, clock: clock, logger: logger)
-        reconciler = Reconciler(engine: engine, desk: TaskDesk(store: store, engine: engine), link: link, logger: logger)
+        let reconciliation = Reconciliation(
+            engine: engine, desk: TaskDesk(store: store, engine: engine), link: link, logger: logger)
+        reconciler = Reconciler(attempt: reconciliation.attempt)
         streams = EventStreams(link: link, provider: provider, reception: reception, reconciler: reconciler, logger: logger)
         link.add(reception)
         link.add(eventWork)

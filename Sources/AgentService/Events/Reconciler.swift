@@ -1,42 +1,39 @@
 import IdentityModel
-import Logging
 import ServiceLifecycle
-import SyncEngine
 import Synchronization
 
-/// Has an IdP synchronized when its events may have been missed, also where automatic synchronization is off.
-///
-/// An IdP that was never synchronized is left to its first synchronization, which an administrator or the schedule starts.
+/// Has IdPs synchronized when their events may have been missed, by the rules of ``ReconcileQueue``.
 final class Reconciler: Service {
-    private let engine: SyncEngine
-    private let desk: TaskDesk
-    private let link: RegistryLink
-    private let logger: Logger
-    private let wanted = Mutex<Set<IdPID>>([])
-    private let requests = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    typealias Attempt = @Sendable (IdPID) async -> ReconcileQueue.Outcome
 
-    init(engine: SyncEngine, desk: TaskDesk, link: RegistryLink, logger: Logger) {
-        self.engine = engine
-        self.desk = desk
-        self.link = link
-        self.logger = logger
-    }
+    private let attempt: Attempt
+    private let queue = Mutex(ReconcileQueue())
+    /// Tells that the queue is to be looked at.
+    private let changes = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    /// - Parameter attempt: reconciles an IdP once; returns when that is over.
+    init(attempt: @escaping Attempt) { self.attempt = attempt }
 
     /// Asks for a synchronization that begins from now on.
     func request(_ idpID: IdPID) {
-        wanted.withLock { _ = $0.insert(idpID) }
-        requests.continuation.yield()
+        queue.withLock { $0.request(idpID, at: .now) }
+        changes.continuation.yield()
     }
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                for await _ in self.requests.stream {
-                    let idps = self.wanted.withLock { wanted in
-                        defer { wanted = [] }
-                        return wanted
+                var alarm: ContinuousClock.Instant?
+                for await _ in self.changes.stream {
+                    let (due, next) = self.queue.withLock { ($0.take(at: .now), $0.next) }
+                    for idpID in due { group.addTask { await self.reconcile(idpID) } }
+                    // One alarm at a time, the earliest.
+                    guard let next, alarm.map({ next < $0 || $0 <= .now }) ?? true else { continue }
+                    alarm = next
+                    group.addTask {
+                        try? await Task.sleep(until: next, clock: .continuous)
+                        self.changes.continuation.yield()
                     }
-                    for idpID in idps { group.addTask { await self.reconcile(idpID) } }
                 }
                 group.cancelAll()
             }
@@ -44,21 +41,8 @@ final class Reconciler: Service {
     }
 
     private func reconcile(_ idpID: IdPID) async {
-        while !Task.isCancelled {
-            do {
-                guard try await desk.wasSynchronized(idpID) else { return }
-                let users = link.state.idps.first { $0.id == idpID }?.sync.users ?? true
-                let task = try await engine.start(SyncRequest(idpID: idpID, trigger: .schedule, users: users))
-                return logger.info(
-                    "events may have been missed; everything is read", metadata: ["idp.id": "\(idpID)", "task.id": "\(task.id)"])
-            } catch SyncStartError.taskActive(let id) {
-                // It began before the gap was over, and may have read too early.
-                _ = try? await desk.wait(id, timeout: .seconds(60))
-            } catch {
-                return logger.warning(
-                    "events may have been missed, and nothing is read until the next synchronization",
-                    metadata: ["idp.id": "\(idpID)", "error": "\(error)"])
-            }
-        }
+        let outcome = await attempt(idpID)
+        queue.withLock { $0.end(idpID, outcome, at: .now) }
+        changes.continuation.yield()
     }
 }
