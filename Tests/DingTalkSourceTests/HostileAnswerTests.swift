@@ -60,17 +60,4 @@ import WebSocketKit
         #expect((address != nil) == isTaken)
         #expect(address?.target.hasSuffix("?ticket=t%0D%0AHost%3A%20x") ?? true)
     }
-
-    @Test func `a server that asks one stream after another to go, and ends none, gets a few and no more`() {
-        var connections = StreamConnections()
-        var opened = [connections.begin()]
-        while connections.mayReplace(connections.newest), opened.count < 100 { opened.append(connections.begin()) }
-        #expect(opened.count == StreamConnections.most)
-        let isLastGone = connections.end(opened[0])
-        #expect(!isLastGone, "a newer one stands in its place")
-        #expect(connections.mayReplace(connections.newest))
-        #expect(!connections.mayReplace(opened[1]), "only the newest is replaced")
-        let isNewestGone = connections.end(connections.newest)
-        #expect(isNewestGone)
-    }
 }

@@ -45,8 +45,44 @@ public final class EventSender: Sendable {
     /// Streams that were ever opened.
     public var streamsOpened: Int { streams.opened }
 
-    /// Asks the open streams to go, and closes them 10 s later.
-    public func disconnectStreams() { streams.disconnect() }
+    /// What became of connections of streams, in its order.
+    public var streamMoments: [StreamMoment] { streams.moments }
+    /// The data of the answers to pings.
+    public var streamPongs: [String] { streams.pongs }
+    /// Events that a stream answered with anything but success.
+    public var putOff: Int { streams.putOff }
+
+    /// Asks the open streams to go, and closes them 10 s later, or when ``endLeavingStreams()`` says so.
+    public func disconnectStreams(closing isClosing: Bool = true) {
+        streams.setGoodbye(milliseconds: isClosing ? 10_000 : nil)
+        streams.disconnect()
+    }
+
+    /// Ends the streams that were asked to go.
+    public func endLeavingStreams() { streams.endLeaving() }
+
+    /// Sends the stream protocol's own ping.
+    public func pingStreams(_ opaque: String) { streams.ping(opaque) }
+
+    /// Seals one event as a push is, without sending it; nil without a callback to seal it for.
+    ///
+    /// - Parameter time: when it says it was sent, in milliseconds since 1970.
+    public func sealed(_ type: String, _ ids: [String], corpID: String, at time: Int64) -> SealedPush? {
+        guard let seal = settings.callback.flatMap({ EventSeal($0) }) else { return nil }
+        let event = state.withLock { state in
+            SentEvent(eventID: String(decoding: Self.letters(32, &state.random), as: UTF8.self), type: type, ids: ids, time: time)
+        }
+        return sealed(event.message(corpID: corpID, isOldSpelling: false), seal, at: time)
+    }
+
+    private func sealed(_ message: [UInt8], _ seal: EventSeal, at time: Int64) -> SealedPush {
+        let (random, nonce) = state.withLock { state in
+            (Self.letters(16, &state.random), String(decoding: Self.letters(8, &state.random), as: UTF8.self))
+        }
+        let encrypted = seal.seal(message, random: random)
+        return SealedPush(
+            signature: seal.signature("\(time)", nonce, encrypted), timestamp: "\(time)", nonce: nonce, encrypted: encrypted)
+    }
 
     /// Ends the open streams without a word.
     public func cutStreams() { streams.cut() }
@@ -204,20 +240,15 @@ public final class EventSender: Sendable {
         let loop = group.any()
         guard let place = PushPlace(callback.url) else { return loop.makeSucceededFuture(nil) }
         state.withLock { $0.pushes += 1 }
-        let (random, nonce) = state.withLock { state in
-            (Self.letters(16, &state.random), String(decoding: Self.letters(8, &state.random), as: UTF8.self))
-        }
-        let timestamp = "\(clock())"
-        let encrypted = seal.seal(message, random: random)
-        let signature = seal.signature(timestamp, nonce, encrypted)
+        let sealed = sealed(message, seal, at: clock())
         let answered = loop.makePromise(of: [UInt8]?.self)
-        let target = "\(place.path)?signature=\(signature)&msg_signature=\(signature)&timestamp=\(timestamp)&nonce=\(nonce)"
+        let target = place.path + sealed.query
         let bootstrap = ClientBootstrap(group: loop).connectTimeout(.milliseconds(settings.answerMilliseconds))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHTTPClientHandlers()
                     try channel.pipeline.syncOperations.addHandler(
-                        PushConnection(target: target, body: Array("{\"encrypt\":\"\(encrypted)\"}".utf8), answered: answered))
+                        PushConnection(target: target, body: Array("{\"encrypt\":\"\(sealed.encrypted)\"}".utf8), answered: answered))
                 }
             }
         let connected: EventLoopFuture<any Channel>

@@ -15,6 +15,12 @@ final class StreamSessions: Sendable {
         var waiting: [String: EventLoopPromise<Bool>] = [:]
         var next = 0
         var opened = 0
+        var moments: [StreamMoment] = []
+        var pongs: [String] = []
+        /// Frames that were answered with anything but success.
+        var putOff = 0
+        /// When a connection that was asked to go is closed; nil for not before ``endLeaving()``.
+        var goodbyeMilliseconds: Int64? = 10_000
     }
 
     private let state = Mutex(State())
@@ -24,6 +30,16 @@ final class StreamSessions: Sendable {
 
     /// Connections that were ever made.
     var opened: Int { state.withLock { $0.opened } }
+
+    /// What became of connections, in its order.
+    var moments: [StreamMoment] { state.withLock { $0.moments } }
+
+    /// The data of answers to pings.
+    var pongs: [String] { state.withLock { $0.pongs } }
+
+    var putOff: Int { state.withLock { $0.putOff } }
+
+    func setGoodbye(milliseconds: Int64?) { state.withLock { $0.goodbyeMilliseconds = milliseconds } }
 
     func serve(at endpoint: String) { state.withLock { $0.endpoint = endpoint } }
 
@@ -71,13 +87,14 @@ final class StreamSessions: Sendable {
             state.next += 1
             state.opened += 1
             state.sessions[state.next] = channel
+            state.moments.append(.opened(state.next))
             return state.next
         }
     }
 
     func remove(_ number: Int) {
         state.withLock { state in
-            state.sessions[number] = nil
+            if state.sessions.removeValue(forKey: number) != nil { state.moments.append(.ended(number)) }
             state.leaving.remove(number)
         }
     }
@@ -85,10 +102,16 @@ final class StreamSessions: Sendable {
     /// Settles the frame that an answer is for.
     func answered(_ answer: JSONTree) {
         guard let id = answer["headers"]?["messageId"]?.string else { return }
+        let data = answer["data"]?.string
         let isTaken =
-            answer["code"]?.integer == 200
-            && answer["data"]?.string.flatMap { JSONTreeParser.parse(Array($0.utf8)) }?["status"]?.string == "SUCCESS"
-        state.withLock { $0.waiting.removeValue(forKey: id) }?.succeed(isTaken)
+            answer["code"]?.integer == 200 && data.flatMap { JSONTreeParser.parse(Array($0.utf8)) }?["status"]?.string == "SUCCESS"
+        let promise = state.withLock { state in
+            if id.hasPrefix(Self.pingPrefix) { state.pongs.append(data ?? "") }
+            let promise = state.waiting.removeValue(forKey: id)
+            if promise != nil, !isTaken { state.putOff += 1 }
+            return promise
+        }
+        promise?.succeed(isTaken)
     }
 
     /// Sends an event over one of the connections; true when it is acknowledged in time.
@@ -117,20 +140,29 @@ final class StreamSessions: Sendable {
 
     /// Asks every connection to go and closes it 10 s later, as DingTalk does; nothing is delivered over it meanwhile.
     func disconnect() {
-        let going = state.withLock { state in
+        let (going, goodbye) = state.withLock { state in
             state.leaving.formUnion(state.sessions.keys)
-            return Array(state.sessions.values)
+            return (Array(state.sessions.values), state.goodbyeMilliseconds)
         }
         for channel in going {
             write(Self.frame("SYSTEM", "go", ["topic": "disconnect"], "{\"reason\":\"connection is expired\"}"), to: channel)
-            channel.eventLoop.scheduleTask(in: .seconds(10)) { channel.close(promise: nil) }
+            guard let goodbye else { continue }
+            channel.eventLoop.scheduleTask(in: .milliseconds(goodbye)) { channel.close(promise: nil) }
         }
     }
+
+    /// Closes the connections that were asked to go.
+    func endLeaving() {
+        let going = state.withLock { state in state.sessions.filter { state.leaving.contains($0.key) }.map(\.value) }
+        for channel in going { channel.close(promise: nil) }
+    }
+
+    private static let pingPrefix = "ping-"
 
     /// Sends a ping of the protocol's own.
     func ping(_ opaque: String) {
         for channel in state.withLock({ Array($0.sessions.values) }) {
-            write(Self.frame("SYSTEM", opaque, ["topic": "ping"], "{\"opaque\":\"\(opaque)\"}"), to: channel)
+            write(Self.frame("SYSTEM", Self.pingPrefix + opaque, ["topic": "ping"], "{\"opaque\":\"\(opaque)\"}"), to: channel)
         }
     }
 

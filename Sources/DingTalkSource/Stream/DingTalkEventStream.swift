@@ -11,6 +11,7 @@ import WebSocketKit
 struct DingTalkEventStream: EventStream {
     let application: Application
     let options: WebSocketOptions
+    var clock = WallClock.system
     let logger: Logger
 
     /// What a connection tells of itself.
@@ -18,39 +19,37 @@ struct DingTalkEventStream: EventStream {
         case opened(Int)
         case leaving(Int)
         case ended(Int, SourceFault)
-        case retry
+        /// A pause is over.
+        case due
     }
 
     func run(into sink: any EventStreamSink) async {
         let (signals, told) = AsyncStream.makeStream(of: Signal.self)
         await withDiscardingTaskGroup { group in
             var connections = StreamConnections()
-            var failures = 0
-            // Nobody knows what was told before the first connection.
-            var isGap = true
-            func begin() {
+            func begin(after pause: Duration?) {
+                guard let pause else { return }
+                guard pause == .zero else {
+                    group.addTask {
+                        // A share of chance, so that many who were cut off together do not come back together.
+                        await clock.pause(pause * Double.random(in: 0.8...1.2))
+                        told.yield(.due)
+                    }
+                    return
+                }
                 let number = connections.begin()
                 group.addTask { told.yield(.ended(number, await connect(number, told, sink))) }
             }
-            begin()
+            begin(after: .zero)
             for await signal in signals {
                 switch signal {
-                case .opened(let number) where number == connections.newest:
-                    failures = 0
-                    if isGap { await sink.openedAfterGap() }
-                    isGap = false
-                case .leaving(let number) where connections.mayReplace(number): begin()
-                case .ended(let number, let fault) where connections.end(number):
-                    isGap = true
-                    failures += 1
-                    await sink.lost(fault)
-                    let pause = Self.backoff(failures)
-                    group.addTask {
-                        try? await Task.sleep(for: pause)
-                        told.yield(.retry)
-                    }
-                case .retry: begin()
-                case .opened, .leaving, .ended: break
+                case .opened(let number): if connections.open(number, at: clock.now()) { await sink.openedAfterGap() }
+                case .leaving(let number): begin(after: connections.leave(number, at: clock.now()))
+                case .ended(let number, let fault):
+                    let ending = connections.end(number, at: clock.now())
+                    if ending.isLost { await sink.lost(fault) }
+                    begin(after: ending.pause)
+                case .due: begin(after: .zero)
                 }
             }
             group.cancelAll()
@@ -63,17 +62,29 @@ struct DingTalkEventStream: EventStream {
     ) async -> SourceFault {
         do {
             let address = try await StreamTicket(application.exchange).fetch()
-            try await WebSocket.run(to: address, options: options) { _ in
-                told.yield(.opened(number))
-            } take: { bytes, socket in
-                guard let frame = StreamFrame(bytes) else { return }
-                switch frame.kind {
-                case .ping: try await socket.send(frame.pong)
-                case .disconnect: told.yield(.leaving(number))
-                case .other: try await socket.send(frame.acknowledgement(isTaken: true))
-                case .event: try await socket.send(frame.acknowledgement(isTaken: await isTaken(frame, sink)))
+            let (deliveries, delivery) = AsyncStream.makeStream(of: (StreamFrame, WebSocket).self)
+            let intake = StreamIntake()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                group.addTask { await take(deliveries, intake, sink) }
+                group.addTask {
+                    try await WebSocket.run(to: address, options: options) { _ in
+                        told.yield(.opened(number))
+                    } take: { bytes, socket in
+                        guard let frame = StreamFrame(bytes) else { return }
+                        switch frame.kind {
+                        case .ping: try await socket.send(frame.pong)
+                        case .disconnect: told.yield(.leaving(number))
+                        case .other: try await socket.send(frame.acknowledgement(isTaken: true))
+                        case .event:
+                            await intake.enter()
+                            delivery.yield((frame, socket))
+                        }
+                    }
                 }
+                try await group.next()
             }
+            return SourceFault(.network, message: "DingTalk's stream ended.")
         } catch let failure as CallFailure {
             return failure.fault
         } catch let error as WebSocketError {
@@ -81,6 +92,21 @@ struct DingTalkEventStream: EventStream {
         } catch {
             return SourceFault(.network, message: "DingTalk's stream ended.")
         }
+    }
+
+    /// Stores events side by side, and acknowledges each when it is stored.
+    private func take(_ deliveries: AsyncStream<(StreamFrame, WebSocket)>, _ intake: StreamIntake, _ sink: any EventStreamSink) async {
+        await withDiscardingTaskGroup { group in
+            for await (frame, socket) in deliveries {
+                group.addTask {
+                    let isTaken = await isTaken(frame, sink)
+                    // Where the connection has ended meanwhile, the event is told again.
+                    try? await socket.send(frame.acknowledgement(isTaken: isTaken))
+                    await intake.leave()
+                }
+            }
+        }
+        await intake.close()
     }
 
     /// Whether an event is stored, or tells nothing that could be.
@@ -93,10 +119,5 @@ struct DingTalkEventStream: EventStream {
             logger.warning("an event of a stream was not stored", metadata: ["error": "\(error)"])
             return false
         }
-    }
-
-    /// Doubles from a second to a minute, with a share of chance.
-    private static func backoff(_ failures: Int) -> Duration {
-        min(.seconds(60), .seconds(1) * (1 << min(failures - 1, 6))) * Double.random(in: 0.8...1.2)
     }
 }
