@@ -32,7 +32,10 @@ import Testing
             let organisation = pair.simulator.organisation
             let leaver = try #require(organisation.snapshot.employees.first { _ in true }?.id)
             try organisation.edit { try $0.removeEmployee(leaver) }
-            _ = try await pair.handled(idp)
+            let left = try await pair.handled(idp)[0]
+            #expect(left.at("type").text == "user_leave_org")
+            // That an account is suspended in seconds is promised; it takes a tenth of one.
+            #expect(left.at("lagMs").integer ?? .max < 10_000)
             #expect(try await pair.employee(idp, leaver).at("accountStatus").text == "suspended")
             #expect(try await pair.employee(idp, leaver).at("employmentStatus").text == "left")
 
@@ -113,6 +116,37 @@ import Testing
             pair.simulator.events.emit("user_modify_org", [person], corpID: "c")
             #expect(try await pair.handled(idp)[0].at("verdict").text == "notOurs")
             #expect(try await pair.employee(idp, person).at("accountStatus").text != "suspended")
+        }
+    }
+
+    @Test func `a department that the application may not read is not ours`() async throws {
+        try await withCallbacks { pair, idp in
+            #expect(try await pair.sync(idp).at("status").text == "success")
+            pair.simulator.scope = Scope(departments: [1], hiddenDepartments: [7001])
+            try pair.simulator.organisation.edit { try $0.add(Department(id: 7001, parentID: 1, name: "保密部")) }
+            let event = try await pair.handled(idp)[0]
+            #expect(event.at("type").text == "org_dept_create")
+            #expect(event.at("verdict").text == "notOurs")
+            #expect(try await pair.department(idp, "保密部") == .null)
+        }
+    }
+
+    @Test func `five hundred events of one person that wait together are read at once`() async throws {
+        try await withCallbacks { pair, idp in
+            #expect(try await pair.sync(idp).at("status").text == "success")
+            let simulator = pair.simulator
+            let person = try #require(simulator.organisation.snapshot.employees.first { _ in true }?.id)
+            let fault = simulator.faults.add(Fault(.systemBusy, path: "/topapi/v2/user/get"))
+            for round in 0..<500 { try simulator.organisation.edit { try $0.updateEmployee(person) { $0.title = "第\(round)轮" } } }
+            try await eventually(within: .seconds(600)) { simulator.events.underWay == 0 }
+            simulator.faults.remove(fault)
+            simulator.counters.reset()
+            let events = try await pair.handled(idp)
+            #expect(events.count == 500)
+            #expect(events.allSatisfy { ["applied", "unchanged"].contains($0.at("verdict").text) })
+            // One that had begun before the last event was stored, and one after.
+            #expect(simulator.counters.requests("/topapi/v2/user/get") <= 3)
+            #expect(try await pair.employee(idp, person).at("title").text == "第499轮")
         }
     }
 
