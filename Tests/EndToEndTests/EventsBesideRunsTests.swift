@@ -52,7 +52,7 @@ import Testing
             #expect(try await pair.employee(idp, person).at("title").text == "先行")
             let running = try await pair.agent.call("task.get", ["taskId": task])
             #expect(running.at("status").text == "running")
-            #expect(running.at("progress.phase").text == "read")
+            #expect(["departments", "employees"].contains(running.at("progress.phase").text), "it still reads")
             _ = try await pair.agent.call("task.cancel", ["taskId": task])
         }
     }
