@@ -6,6 +6,7 @@ public enum RegistryOpenError: Error, Sendable, CustomStringConvertible {
     case masterKeyMalformed(String)
     case masterKeyReadable(String, mode: String)
     case masterKeyWrong(String)
+    case tooLong(String, limit: Int)
     case system(String, path: String, code: Int32)
     case newerSchema
     case database(String)
@@ -20,6 +21,8 @@ public enum RegistryOpenError: Error, Sendable, CustomStringConvertible {
             "The master key file \(path) may be read by others (mode \(mode)). Run: chmod 0600 \(path)"
         case .masterKeyWrong(let source):
             "The master key in \(source) is not the one that sealed this registry's secrets. Start with the right key; nothing has been changed."
+        case .tooLong(let path, let limit):
+            "The file \(path) is longer than \(limit) bytes, so that it is no key or secret. Name the file that holds it alone."
         case .system(let action, let path, let code): FileError(action, path: path, code: code).description
         case .newerSchema:
             "The registry's database was written by a newer version of idp-registry. Start that version, or restore a backup."

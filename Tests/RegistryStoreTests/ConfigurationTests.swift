@@ -144,6 +144,24 @@ struct ConfigurationTests {
         }
     }
 
+    @Test func `a file of a secret is read whole, and one that is too long is refused and never cut`() async throws {
+        try await withStoreDirectory { fixture in
+            try FileManager.default.createDirectory(atPath: fixture.directory, withIntermediateDirectories: true)
+            let path = fixture.directory + "/secret"
+            let reference: JSONValue = ["secret": ["fromFile": .string(path)]]
+            for length in [4096, 4097, 65_536] {
+                let text = String(repeating: "x", count: length)
+                try Data(text.utf8).write(to: URL(filePath: path))
+                let resolved = try SecretReferences().resolve(reference)
+                #expect(resolved["secret"] == .string(text))
+            }
+            try Data(repeating: UInt8(ascii: "x"), count: 65_537).write(to: URL(filePath: path))
+            let problems = #expect(throws: JSONProblems.self) { try SecretReferences().resolve(reference) }
+            #expect(problems?.items.map(\.path) == ["document.secret"])
+            #expect(problems?.items.first?.problem.contains("longer than 65536 bytes") == true)
+        }
+    }
+
     @Test func `the limits hold, and what is closed by a document makes room for what it enables`() async throws {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()

@@ -72,6 +72,18 @@ struct MasterKeyTests {
         }
     }
 
+    @Test func `a key file that is too long is refused and never cut`() async throws {
+        try await withStoreDirectory { fixture in
+            try FileManager.default.createDirectory(atPath: fixture.directory, withIntermediateDirectories: true)
+            let path = fixture.directory + "/long.key"
+            // What is cut after 4096 bytes would be the key.
+            try Data((hexadecimal + String(repeating: " ", count: 4096)).utf8).write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            let error = #expect(throws: RegistryOpenError.self) { try fixture.open(.file(path)) }
+            guard case .tooLong(path, limit: 4096) = error else { throw Unexpected() }
+        }
+    }
+
     @Test func `a key file that others may read is refused`() async throws {
         try await withStoreDirectory { fixture in
             try FileManager.default.createDirectory(atPath: fixture.directory, withIntermediateDirectories: true)

@@ -74,7 +74,7 @@ public struct SecretReferences: Sendable {
             return value
         case .file(let path):
             do throws(RegistryOpenError) {
-                guard let bytes = try KeyFile(path).read(forbiddenMode: 0) else {
+                guard let bytes = try KeyFile(path).read(forbiddenMode: 0, limit: Self.fileLimit) else {
                     problems.note("there is no file \(path)")
                     return nil
                 }

@@ -6,8 +6,9 @@ struct KeyFile {
 
     init(_ path: String) { self.path = path }
 
-    /// Its content; nil when there is no such file. Refuses a file whose mode has any bit of `forbiddenMode`: by default one that others may read.
-    func read(forbiddenMode: mode_t = 0o077) throws(RegistryOpenError) -> [UInt8]? {
+    /// Its content; nil when there is no such file. Refuses a file whose mode has any bit of `forbiddenMode`, by default one that others may
+    /// read, and one that is longer than `limit` bytes.
+    func read(forbiddenMode: mode_t = 0o077, limit: Int = 4096) throws(RegistryOpenError) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         if descriptor < 0 {
             if errno == ENOENT { return nil }
@@ -19,7 +20,7 @@ struct KeyFile {
         guard status.st_mode & forbiddenMode == 0 else {
             throw .masterKeyReadable(path, mode: "0" + String(status.st_mode & 0o777, radix: 8))
         }
-        var bytes = [UInt8](repeating: 0, count: 4096)
+        var bytes = [UInt8](repeating: 0, count: limit + 1)
         defer { bytes.wipe() }
         var count = 0
         while count < bytes.count {
@@ -29,6 +30,7 @@ struct KeyFile {
             if read == 0 { break }
             count += read
         }
+        guard count <= limit else { throw .tooLong(path, limit: limit) }
         return Array(bytes.prefix(count))
     }
 
