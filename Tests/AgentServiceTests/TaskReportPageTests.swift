@@ -92,6 +92,48 @@ import Testing
         #expect(!html.contains("http://") || html.matches(of: #/https?:\/\/[^"]*/#).allSatisfy { $0.0.contains("www.w3.org") })
     }
 
+    @Test func `the chart has a bar for each run, a part for each kind of change, and all of it as a table`() throws {
+        var report = report(["总部"])
+        report.runs = [(1, 0, 0, 0), (0, 0, 0, 0), (30, 2, 1, 1)].enumerated().map { index, counts in
+            var run = SyncTask()
+            run.id = TaskID(number: Int64(index + 1))
+            run.createdAt = Timestamp(milliseconds: 1_800_000_000_000 + Int64(index) * 60_000)
+            run.counts.employee.created = counts.0
+            run.counts.employee.updated = counts.1
+            run.counts.department.deleted = counts.2
+            run.counts.department.failed = counts.3
+            return run
+        }
+        let html = TaskReportPage(report).html
+        let page = try outline(html)
+        #expect(page.elements["svg"] == 1)
+        #expect(page.elements["line"] == 1)
+        #expect(page.elements["g"] == 3)
+        #expect(page.elements["rect"] == 1 + 0 + 4)
+        #expect(page.text.contains("The last 3 runs"))
+        #expect(page.text.contains("30 created, 2 updated, 1 removed, 1 failed"))
+        for run in report.runs { #expect(page.text.contains(run.id.rawValue)) }
+        let chart = try #require(html.firstMatch(of: /<svg[^>]*viewBox="0 0 (\d+) (\d+)"[^>]*>(?s:.*?)<\/svg>/))
+        let (width, height) = (try #require(Int(chart.1)), try #require(Int(chart.2)))
+        for bar in chart.0.matches(of: /<rect class="(\w+)" x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)"/) {
+            let edges = [bar.2, bar.3, bar.4, bar.5].compactMap { Int($0) }
+            #expect(edges.count == 4 && edges[0] + edges[2] <= width && edges[1] + edges[3] <= height, "\(bar.0)")
+        }
+    }
+
+    @Test func `what the script looks for is there, on every page with records`() throws {
+        let html = TaskReportPage(report(["总部", "分部"])).html
+        let script = try #require(html.firstMatch(of: /<script>((?s:.*?))<\/script>/)?.1)
+        for id in ["filters", "shown", "filter-text", "filter-type", "filter-action", "filter-state"] {
+            #expect(html.contains("id=\"\(id)\""), "\(id)")
+        }
+        for match in script.matches(of: /getElementById\("([^"]+)"\)/) { #expect(html.contains("id=\"\(match.1)\"")) }
+        for attribute in ["data-type", "data-action", "data-state", "data-text"] { #expect(html.contains(" \(attribute)=\"")) }
+        // Without the script everything is shown, and what only it makes useful is not.
+        #expect(html.contains(/<form id="filters"[^>]* hidden="hidden"/))
+        #expect(!html.contains(/<details [^>]*hidden/))
+    }
+
     @Test func `a page without records, runs or trouble is a page too`() throws {
         let empty = TaskReport(task: SyncTask(), idpName: "总部", time: Timestamp(milliseconds: 0))
         let page = try outline(TaskReportPage(empty).html)

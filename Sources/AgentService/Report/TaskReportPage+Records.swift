@@ -107,7 +107,7 @@ extension TaskReportPage {
 
     private static func text(_ value: JSONValue?) -> String {
         switch value {
-        case nil: "–"
+        case nil, .string(""): "–"
         case .string(let text): text
         case .some(let value): value.prettyText
         }
