@@ -82,6 +82,37 @@ import Testing
         }
     }
 
+    @Test(arguments: TestedDaemon.allCases)
+    func `zsh understands its completions`(_ tested: TestedDaemon) async throws {
+        try await withInstallation { site in
+            let path = site.root + "/usr/local/share/zsh/site-functions/_\(tested.rawValue)"
+            #expect(try readText(path).hasPrefix("#compdef \(tested.rawValue)"))
+            let outcome = try await runProgram("zsh", ["--no-rcs", "-n", path])
+            #expect(outcome.exitCode == 0 && outcome.errorOutput.isEmpty, "\(outcome.errorOutput)")
+        }
+    }
+
+    /// Not among what `compose/test` installs: it brings much along that nothing else here needs.
+    @Test(.enabled("fish is not installed") { await hasFish() }, arguments: TestedDaemon.allCases)
+    func `fish understands its completions`(_ tested: TestedDaemon) async throws {
+        try await withInstallation { site in
+            let path = site.root + "/usr/local/share/fish/vendor_completions.d/\(tested.rawValue).fish"
+            let outcome = try await runProgram("fish", ["--no-config", "--no-execute", path])
+            #expect(outcome.exitCode == 0 && outcome.errorOutput.isEmpty, "\(outcome.errorOutput)")
+        }
+    }
+
+    private static func hasFish() async -> Bool { (try? await runProgram("fish", ["--version"]))?.exitCode == 0 }
+
+    @Test(arguments: TestedDaemon.allCases)
+    func `systemd finds a unit little exposed`(_ tested: TestedDaemon) async throws {
+        // Of 100, where a service without any limits has 96.
+        let unit = DocumentationFiles.path("compose/systemd/\(tested.rawValue).service")
+        let outcome = try await runProgram("systemd-analyze", ["security", "--offline=true", "--threshold=20", "--no-pager", unit])
+        #expect(outcome.exitCode == 0, "\(outcome.output)\(outcome.errorOutput)")
+        #expect(outcome.output.contains("Overall exposure level for \(tested.rawValue).service"))
+    }
+
     @Test func `another prefix is told to the units`() async throws {
         try await withInstallation(["--prefix", "/opt/idp-sync/"]) { site in
             let unit = try readText(site.root + "/etc/systemd/system/idp-registry.service")

@@ -27,6 +27,13 @@ import Testing
         }
     }
 
+    @Test func `containers are not root, change nothing but their volumes, and say when they are ready`() async throws {
+        let programs = try await OtherPrograms()
+        let outcome = try await programs.run(
+            "check_compose.py", DocumentationFiles.path("compose/compose.yaml"), DocumentationFiles.path("compose/Dockerfile"))
+        #expect(outcome.exitCode == 0, "\(outcome.errorOutput)")
+    }
+
     @Test func `the OpenRPC documents follow OpenRPC's own schema`() async throws {
         let programs = try await OtherPrograms()
         let outcome = try await programs.run(

@@ -1,7 +1,8 @@
 """Validates OpenRPC documents against OpenRPC's meta-schema: validate_openrpc.py FILE…
 
-The meta-schema is that of 1.2.6, the newest that a package of PyPI holds; what 1.3 adds to it is not used here but for its number. The
-schemas inside are validated against JSON Schema's own, draft 7, and every reference must lead somewhere.
+The meta-schema is that of 1.2.6: neither PyPI nor Debian has a package with that of 1.3 (what is called openrpc there brings its own classes
+and no meta-schema), and a third party's file is not kept here. So the number is put back for it; the rest of what 1.3 adds is not used in
+these documents, which the meta-schema would refuse: it takes no members that it does not know. The schemas inside are validated against JSON Schema's own, draft 7, and every reference must lead somewhere.
 """
 
 import json

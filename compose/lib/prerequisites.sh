@@ -8,7 +8,7 @@ die() {
 
 # What building and testing need beyond a Swift toolchain.
 build_packages=(libcurl4-openssl-dev libsqlite3-dev git ca-certificates)
-test_packages=(socat curl sqlite3 openssl nghttp2-server nghttp2-proxy util-linux python3-venv jq mandoc systemd strace)
+test_packages=(socat curl sqlite3 openssl nghttp2-server nghttp2-proxy util-linux python3-venv jq mandoc systemd strace zsh)
 
 # install_missing PACKAGE…: installs those that are not there, as root or with sudo; asks nobody when all are there.
 install_missing() {
