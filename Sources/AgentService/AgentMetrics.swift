@@ -33,6 +33,9 @@ public struct AgentMetrics: MetricsRenderer {
             "notification_lag_seconds", .gauge, in: "seconds", by: ["receiver"],
             "Age of the notification that a receiver did not take at the last attempt, else 0."),
         .init(
+            "notifications_waiting", .gauge, in: "notifications", by: ["receiver"],
+            "Occurrences and changes of the directory that a receiver is still to be told."),
+        .init(
             "http_requests_total", .counter, in: "requests", by: ["status"],
             "Requests to the callback listener, by the status of the answer."),
         .init(
@@ -83,6 +86,7 @@ public struct AgentMetrics: MetricsRenderer {
         provider.measure()
         await measureDirectory()
         await measureEvents()
+        await measureNotifications()
         await measureSchedule()
     }
 
@@ -105,6 +109,12 @@ public struct AgentMetrics: MetricsRenderer {
         gauge("events_waiting", Double(waiting.count))
         let age = waiting.oldest.map { clock.now().milliseconds &- $0.milliseconds } ?? 0
         gauge("event_waiting_seconds", Double(max(0, age)) / 1000)
+    }
+
+    private func measureNotifications() async {
+        for (receiver, count) in (try? await health.notifications.untold()) ?? [] {
+            gauge("notifications_waiting", Double(count), [("receiver", receiver)])
+        }
     }
 
     private func measureSchedule() async {

@@ -14,6 +14,7 @@ extension AgentStatus {
         display.show("Held: task.approve or task.reject decides", tasks(held, now))
         let quarantined = schedules.filter(\.quarantined)
         if !quarantined.isEmpty { display.note("Quarantine", quarantined.map { "\($0.name): \($0.reason ?? "it failed repeatedly")" }) }
+        display.show("Lag", lagTable)
         display.note("Change feed at cursor \(cursor)")
     }
 
@@ -29,6 +30,17 @@ extension AgentStatus {
                 .init(entry.nextRunAt.map { StatusDisplay.distance($0, from: now) } ?? "by hand"),
                 .init("\(entry.consecutiveFailures)" + (entry.quarantined ? ", in quarantine" : ""), entry.quarantined ? .bad : .plain))
         }
+        return table
+    }
+
+    private var lagTable: TextTable {
+        var table = TextTable("what", "waiting", "oldest")
+        func add(_ name: String, _ count: Int, _ seconds: Int) {
+            table.add(
+                .init(name), .init("\(count)"), .init(StatusDisplay.span(seconds: seconds), seconds > 600 ? .warning : .plain))
+        }
+        add("objects of events", lag.events, lag.oldestEventSeconds)
+        for receiver in lag.notifications { add("notifications by \(receiver.receiver)", receiver.waiting, receiver.oldestSeconds) }
         return table
     }
 

@@ -1,15 +1,13 @@
-import AgentAPI
 import ArgumentParser
 import DaemonCommands
 import DaemonKit
-import IdentityModel
 import JSONKit
 import LineProtocol
 
 /// How the agent and its synchronizations stand, for people.
 struct Status: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Shows how the agent stands: IdPs, last and next runs, held tasks, quarantine, change feed.",
+        abstract: "Shows how the agent stands: IdPs, last and next runs, held tasks, quarantine, lag, change feed.",
         discussion: "Exits with 0 when the agent answered, however it stands; health says that by its exit code.")
 
     @OptionGroup var socket: SocketOptions<SyncAgent>
@@ -25,42 +23,5 @@ struct Status: AsyncParsableCommand {
             await client.close()
         } catch { throw CommandFailure(error) }
         if json { print(try JSONValue(parsing: status.jsonBytes()).prettyText) } else { status.show(at: SystemWallClock().now()) }
-    }
-}
-
-/// What the agent says of itself.
-struct AgentStatus: JSONObject {
-    var service = ServiceInfo()
-    var health = ServiceHealth()
-    var schedules: [ScheduleList.Entry] = []
-    var running: [SyncTask] = []
-    var held: [SyncTask] = []
-    var cursor = ""
-
-    init() {}
-
-    init(asking client: LineClient) async throws(LineClientError) {
-        service = try await client.call(ServiceInfoMethod.self, .init())
-        health = try await client.call(ServiceHealthMethod.self, .init())
-        schedules = try await client.call(ScheduleList.self, .init()).schedules
-        running = try await Self.tasks(.running, client)
-        held = try await Self.tasks(.held, client)
-        // A watch begins where the feed ends; it is over with the connection.
-        cursor = try await client.call(ChangesWatch.self, ChangesQuery(after: nil, limit: 1)).cursor
-    }
-
-    mutating func fields(_ visitor: inout some JSONFieldVisitor) {
-        visitor.required("service", &service, "The service.")
-        visitor.required("health", &health, "Whether it can do its work.")
-        visitor.required("schedules", &schedules, "Each IdP with its last and its next run.")
-        visitor.required("running", &running, "The tasks that run.")
-        visitor.required("held", &held, "The tasks that wait for a decision.")
-        visitor.required("cursor", &cursor, "Where the change feed stands.")
-    }
-
-    private static func tasks(_ status: SyncTask.Status, _ client: LineClient) async throws(LineClientError) -> [SyncTask] {
-        var params = TaskList.Params()
-        params.status = status
-        return try await client.call(TaskList.self, params).tasks
     }
 }

@@ -74,6 +74,12 @@ import Testing
         #expect(agent.output.hasPrefix("sync-agent "))
         #expect(agent.output.contains("总部钉钉  \(idp.text ?? "?")  failed"), "\(agent.output)")
         #expect(agent.output.contains("Change feed at cursor"))
+        #expect(agent.output.contains(/\n +objects of events +0 +0 s\n/), "\(agent.output)")
+        // A receiver has taken a notification a moment before that is written down.
+        try await eventually {
+            let text = try await runProgram("sync-agent", ["status", "--run-dir", pair.site.directory]).output
+            return text.contains(/\n +notifications by exec +0 +0 s\n/) && text.contains(/\n +notifications by url +0 +0 s\n/)
+        }
         #expect(!agent.output.contains("\u{1B}"), "no colours where there is no terminal")
         let machine = try await runProgram("sync-agent", ["status", "--json", "--run-dir", pair.site.directory])
         #expect(try JSONValue(parsing: Array(machine.output.utf8)).at("schedules[0].idpId") == idp)
@@ -115,6 +121,11 @@ import Testing
                             try organisation.edit { contents in for id in people { try contents.updateEmployee(id) { $0.title = "总监" } } }
                             #expect(try await pair.sync(idp).at("status").text == "success")
                             #expect(agent.logText.contains("a notification was not taken"))
+                            let feed = try await agent.call("changes.list", ["limit": 1000]).at("changes").elements
+                            let status = try await runProgram("sync-agent", ["status", "--json", "--run-dir", directory])
+                            let lag = try JSONValue(parsing: Array(status.output.utf8)).at("lag.notifications").elements
+                            #expect(lag.map { $0.at("receiver").text } == ["url"])
+                            #expect(lag.first?.at("waiting").integer == Int64(feed.count + 1), "the changes and the failure")
                             agent.kill()
                         }
                         let refused = peer.posts

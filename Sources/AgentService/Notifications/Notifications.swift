@@ -42,6 +42,13 @@ struct Notifications: Sendable {
     /// What has to know of the registry.
     var follower: (any RegistryFollower)? { notifiers.isEmpty ? nil : quarantine }
 
+    /// How much each receiver is still to be told.
+    func untold() async throws(DirectoryStoreError) -> [(receiver: String, count: Int)] {
+        if notifiers.isEmpty { return [] }
+        let counts = try await store.countUntold(of: settings.kinds)
+        return notifiers.map { ($0.receiver.name, counts[$0.receiver.name] ?? 0) }
+    }
+
     /// Nil where nobody is told. Ready also while a receiver takes nothing, which is told: a restart of the agent would mend nothing.
     func check() -> HealthCheck? {
         if notifiers.isEmpty { return nil }

@@ -23,6 +23,20 @@ extension DirectoryStore {
         }
     }
 
+    /// How many notices and changes each receiver is still to be told, by name; of changes a hundred thousand are counted at most.
+    public func countUntold(of kinds: Set<NoticeKind>) async throws(DirectoryStoreError) -> [String: Int] {
+        try await reading { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT name, (SELECT count(*) FROM notice n WHERE n.id > r.notice AND n.kind IN (SELECT value FROM json_each(?)))
+                      + (SELECT count(*) FROM (SELECT 1 FROM record c WHERE c.id > r.feed AND c.state = 'applied' LIMIT 100000))
+                      + (SELECT count(*) FROM (SELECT 1 FROM group_change c WHERE c.id > r.feed LIMIT 100000)) FROM receiver r
+                    """, arguments: [Self.list(kinds.map(\.rawValue))])
+            return Dictionary(rows.map { ($0[0], $0[1]) }) { $1 }
+        }
+    }
+
     /// Notes for the receivers which IdPs came into quarantine, and which are out of it.
     ///
     /// - Parameter quarantined: those that are in it now, each with its place in the schedule; `released`: those that are not.
