@@ -14,22 +14,20 @@ public struct AgentService: Sendable {
     private let store: DirectoryStore
     private let provider: any DirectorySourceProvider
     private let link: RegistryLink
-    private let engine: SyncEngine
-    private let scheduler: SyncScheduler
-    private let runner: SyncRunner
     private let feed: FeedSignal
+    private let sync: SyncParts
+    private let events: EventParts
     private let desk: SourceDesk
-    private let events: EventStore
-    private let reception: EventReception
-    private let eventWork: EventWork
-    private let reconciler: Reconciler
-    private let streams: EventStreams
-    private let metrics: any MetricsFactory
-    private let keeper: RecordKeeper
     private let loginDesk: LoginDesk
     private let notifications: Notifications
+    private let keeper: RecordKeeper
+    private let metrics: any MetricsFactory
     private let clock: any WallClock
     private let logger: Logger
+
+    private var engine: SyncEngine { sync.engine }
+    private var tasks: TaskDesk { TaskDesk(store: store, engine: engine) }
+    private var kept: KeptIdPs { KeptIdPs(store: store, link: link) }
 
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
@@ -43,62 +41,51 @@ public struct AgentService: Sendable {
         notifications: NotificationSettings = NotificationSettings(), clock: any WallClock = SystemWallClock(), logger: Logger,
         metrics: any MetricsFactory
     ) {
-        self.store = store
-        self.events = events
-        self.provider = provider
-        self.metrics = metrics
-        self.link = link
-        self.clock = clock
-        self.logger = logger
-        feed = FeedSignal()
+        (self.store, self.provider, self.link) = (store, provider, link)
+        (self.metrics, self.clock, self.logger) = (metrics, clock, logger)
+        let feed = FeedSignal()
+        self.feed = feed
         keeper = RecordKeeper(
             store: store, retention: retention, loginRetention: loginRetention, signal: feed, clock: clock, logger: logger)
-        let connectivity = ConnectivityReports(link: link, logger: logger)
-        desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
+
         let eventSignal = FeedSignal()
-        reception = EventReception(
+        let reception = EventReception(
             link: link, readers: EventReaders(link: link, provider: provider), store: events,
             metrics: EventMetrics(metrics, logger: logger), signal: eventSignal,
             maximumSkewMilliseconds: Int64(eventSkewSeconds) * 1000, clock: clock)
+        sync = SyncParts(
+            store: store, events: events, link: link, provider: provider, stagingFolder: stagingFolder, feed: feed,
+            drift: reception.metrics.drifted, clock: clock, logger: logger, metrics: metrics)
+        self.events = EventParts(
+            reception: reception, signal: eventSignal, engine: sync.engine, desk: TaskDesk(store: store, engine: sync.engine), link: link,
+            provider: provider, clock: clock, logger: logger)
 
-        let reports = SyncReports(link: link, store: store, logger: logger)
-        let credentials = KeptCredentials(link: link)
-        let environment = AgentEnvironment(
-            link: link, credentials: credentials, provider: provider, reports: reports, feed: feed,
-            drift: DriftAccount(directory: store, events: events, logger: logger, found: reception.metrics.drifted),
-            counter: TaskCounter(factory: metrics))
-        engine = SyncEngine(store: store, environment: environment, stagingFolder: stagingFolder, now: clock.now, logger: logger)
-        scheduler = SyncScheduler(store: store, environment: environment, engine: engine, now: clock.now, logger: logger)
-        runner = SyncRunner(
-            engine: engine, scheduler: scheduler, expiry: AccountExpiry(store: store, feed: feed, clock: clock, logger: logger))
-        let logins = OpenLogins(clock: clock)
+        let connectivity = ConnectivityReports(link: link, logger: logger)
+        desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
         loginDesk = LoginDesk(
-            store: store, link: link, provider: provider, open: logins,
+            store: store, link: link, provider: provider, engine: sync.engine, open: OpenLogins(clock: clock),
             recorder: LoginRecorder(store: store, feed: feed, logger: logger), clock: clock)
-        link.add(ClosedIdPs(engine: engine, logins: logins, store: store, feed: feed, clock: clock, logger: logger))
         self.notifications = Notifications(
-            notifications, store: store, scheduler: scheduler, signal: feed, clock: clock, logger: logger)
-        link.add(KeptRoots(store: store, feed: feed, clock: clock, logger: logger))
-        link.add(EnabledIdPs(store: store, feed: feed, clock: clock, logger: logger))
-        link.add(connectivity)
-        link.add(credentials)
-        link.add(SecretVerifier(link: link, provider: provider, clock: clock, logger: logger))
-        link.add(reports)
-        let engine = engine
-        let eventMetrics = reception.metrics
-        let processor = EventProcessor(
-            store: events, now: clock.now, logger: logger, handled: eventMetrics.handled(lagMilliseconds:), reread: engine.reread)
-        eventWork = EventWork(
-            store: events, processor: processor, signal: eventSignal, clock: clock, logger: logger)
-        let reconciliation = Reconciliation(
-            engine: engine, desk: TaskDesk(store: store, engine: engine), link: link, logger: logger)
-        reconciler = Reconciler(attempt: reconciliation.attempt)
-        streams = EventStreams(link: link, provider: provider, reception: reception, reconciler: reconciler, logger: logger)
-        link.add(reception)
-        link.add(eventWork)
-        link.add(streams)
-        link.add(runner)
-        if let follower = self.notifications.follower { link.add(follower) }
+            notifications, store: store, scheduler: sync.scheduler, signal: feed, clock: clock, logger: logger)
+        for follower in followers(connectivity) { link.add(follower) }
+    }
+
+    /// Who is told what the registry has, one after the other.
+    private func followers(_ connectivity: ConnectivityReports) -> [any RegistryFollower] {
+        let followers: [any RegistryFollower] = [
+            // What was closed or deleted ends before anything begins by the new settings.
+            ClosedIdPs(engine: engine, logins: loginDesk.open, store: store, feed: feed, clock: clock, logger: logger),
+            // The directory as it stands is put right before more is written into it.
+            KeptRoots(store: store, feed: feed, clock: clock, logger: logger),
+            EnabledIdPs(store: store, feed: feed, clock: clock, logger: logger),
+            // What the registry still lacks is told it, and secrets that no longer hold are forgotten, before they are used.
+            connectivity, sync.credentials, SecretVerifier(link: link, provider: provider, clock: clock, logger: logger), sync.reports,
+            events.reception,
+            // Then whatever begins work by the new settings.
+            events.work, events.streams, sync.runner,
+        ]
+        // Last who tells of what came of all that.
+        return followers + [notifications.follower].compactMap(\.self)
     }
 
     /// Lets the tasks go on that an earlier process left, or ends them. Call it once, before anything else is used.
@@ -109,7 +96,7 @@ public struct AgentService: Sendable {
 
     /// The HTTP listener of pushed events, on a bound socket that it owns from now on.
     public func callbackListener(on socket: Int32) -> any Service {
-        let callbacks = EventCallbacks(reception: reception)
+        let callbacks = EventCallbacks(reception: events.reception)
         return HTTPListener(listening: socket, logger: logger, metrics: metrics, answer: callbacks.answer)
     }
 
@@ -117,10 +104,10 @@ public struct AgentService: Sendable {
     /// is told of its end.
     public func services(beside server: any Service) -> [any Service] {
         [SearchGatherer(store: store, signal: feed, logger: logger), link, loginDesk.recorder] + notifications.services
-            + [server, runner, keeper, reconciler, eventWork, streams]
+            + [server, sync.runner, keeper, events.reconciler, events.work, events.streams]
     }
 
-    private var health: AgentHealth { AgentHealth(store: store, link: link, scheduler: scheduler, notifications: notifications) }
+    private var health: AgentHealth { AgentHealth(store: store, link: link, scheduler: sync.scheduler, notifications: notifications) }
 
     /// What `service.metrics` shows.
     ///
@@ -129,21 +116,20 @@ public struct AgentService: Sendable {
     ///   - meter: measures the process.
     public func measurements(in registry: MetricsRegistry, with meter: DaemonMeter) -> AgentMetrics {
         AgentMetrics(
-            registry, store: store, events: events, provider: provider, meter: meter, health: health, engine: engine, clock: clock)
+            registry, store: store, events: events.store, provider: provider, meter: meter, health: health, engine: engine, clock: clock)
     }
 
     /// The methods of the admin socket.
     public func methods(of identity: ServiceIdentity, metrics: any MetricsRenderer) -> MethodTable {
         var table = MethodTable(translating: ErrorTranslation.wireError)
         SourceHandlers(desk: desk).add(to: &table)
-        TaskHandlers(engine: engine, desk: TaskDesk(store: store, engine: engine)).add(to: &table)
+        TaskHandlers(engine: engine, desk: tasks).add(to: &table)
         RecordHandlers(store: store, engine: engine).add(to: &table)
-        ScheduleHandlers(scheduler: scheduler, link: link).add(to: &table)
+        ScheduleHandlers(scheduler: sync.scheduler, link: link).add(to: &table)
         DirectoryHandlers(store: store, idps: KnownIdPs(store: store, link: link)).add(to: &table)
-        let kept = KeptIdPs(store: store, link: link)
         KeptDirectoryHandlers(store: store, kept: kept, feed: feed, clock: clock).add(to: &table)
         GroupHandlers(store: store, link: link, feed: feed, clock: clock).add(to: &table)
-        EventHandlers(reception: reception, store: events, tasks: TaskDesk(store: store, engine: engine)).add(to: &table)
+        EventHandlers(reception: events.reception, store: events.store, tasks: tasks).add(to: &table)
         FeedHandlers(store: store, signal: feed).add(to: &table)
         PeopleHandlers(desk: PeopleDesk(store: store, engine: engine, kept: kept, feed: feed, clock: clock)).add(to: &table)
         LoginHandlers(desk: loginDesk).add(to: &table)

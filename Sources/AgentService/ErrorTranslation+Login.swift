@@ -36,6 +36,13 @@ extension ErrorTranslation {
             RPCError(
                 .notFound, "The person is not in this IdP's directory. They are after a synchronization, where its scope has them.",
                 details: [.init("kind", "employee"), .init("id", .string(sourceID))])
+        case .otherPerson:
+            RPCError(
+                .otherPerson,
+                """
+                The source has given the person's id to somebody else meanwhile. Try again; if it stays so, synchronize, and look at the \
+                employee.
+                """)
         case .left: RPCError(.employeeLeft, "The person has left and cannot log in.")
         case .suspended(let reason):
             RPCError(

@@ -48,7 +48,7 @@ import Testing
             #expect(try await fixture.store.followEnabled([], at: time))
             #expect(try await news(fixture, after: closed) == ["-u1", "-u2"])
             #expect(try await fixture.store.followEnabled([], at: time) == false)
-            #expect(try await fixture.store.members(of: group.id)?.items.isEmpty == true)
+            #expect(try await fixture.store.members(of: group.id)?.page.items.isEmpty == true)
         }
     }
 
@@ -103,7 +103,7 @@ import Testing
             try await again.store.trimRecords(RecordRetention(records: 1), at: time)
             #expect(try await again.store.feedEnd() == end)
             await #expect(throws: DirectoryStoreError.cursorExpired) { try await again.store.changes(after: "0") }
-            #expect(try await again.store.members(of: group.id)?.items.count == 2)
+            #expect(try await again.store.members(of: group.id)?.page.items.count == 2)
             try await again.store.trimRecords(RecordRetention(days: 1), at: time.advanced(byMilliseconds: 86_400_001))
             #expect(try await again.store.changes(after: nil).changes.filter { $0.kind == .membership }.isEmpty)
             try again.store.close()

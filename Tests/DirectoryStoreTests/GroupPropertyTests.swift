@@ -35,7 +35,7 @@ import Testing
                     cursor = page.cursor
                 } while true
                 for group in try await fixture.all({ try await fixture.store.groups($0) }) {
-                    let members = try await fixture.all { try #require(try await fixture.store.members(of: group.id, $0)) }.map(\.id)
+                    let members = try await fixture.all { try #require(try await fixture.store.members(of: group.id, $0)).page }.map(\.id)
                     #expect(members == members.sorted())
                     #expect(Set(members) == told[group.id] ?? [], "seed \(seed), step \(step), \(deed)")
                     let expected = try await world.expectedMembers(of: group)
@@ -44,6 +44,41 @@ import Testing
                 }
                 let known = Set(try await fixture.all { try await fixture.store.groups($0) }.map(\.id))
                 for (group, members) in told where !known.contains(group) { #expect(members.isEmpty, "seed \(seed), step \(step)") }
+            }
+        }
+    }
+
+    @Test(arguments: 0..<seeds) func `the pages of a group's members are of one moment, whoever joins and leaves between them`(_ seed: Int)
+        async throws
+    {
+        try await withStore { fixture in
+            var world = try GroupWorld(fixture: fixture, random: SeededGenerator(seed: UInt64(1000 + seed)))
+            try await world.start()
+            for _ in 0..<15 { _ = try await world.change() }
+            for step in 0..<3 {
+                for group in try await fixture.all({ try await fixture.store.groups($0) }) {
+                    // What went on since the list was read may have removed it.
+                    guard try await fixture.store.group(group.id) != nil else { continue }
+                    let before = try await fixture.all { try #require(try await fixture.store.members(of: group.id, $0)).page }
+                    var seen: [Employee] = []
+                    var deeds: [String] = []
+                    var page = PageRequest(size: 1)
+                    let asOf = try await fixture.store.feedEnd()
+                    repeat {
+                        guard let answer = try await fixture.store.members(of: group.id, page) else { break }
+                        #expect(answer.asOf == asOf)
+                        #expect(answer.page.items.count <= page.size)
+                        seen += answer.page.items
+                        page.token = answer.page.nextToken
+                        deeds.append(try await world.change(keeping: group.id))
+                    } while page.token != nil
+                    let told = "seed \(seed), step \(step), \(deeds)"
+                    #expect(seen.map(\.id) == before.map(\.id), "\(told)")
+                    #expect(seen.map(\.fields) == before.map(\.fields), "\(told)")
+                    #expect(seen.map(\.employmentStatus) == before.map(\.employmentStatus), "\(told)")
+                    let again = try #require(try await fixture.store.members(of: group.id, asOf: asOf, PageRequest(size: 1000)))
+                    #expect(again.page.items.map(\.id) == before.map(\.id), "\(told)")
+                }
             }
         }
     }
@@ -73,14 +108,16 @@ private struct GroupWorld {
     }
 
     /// Changes one thing; what, for messages.
-    mutating func change() async throws -> String {
+    ///
+    /// - Parameter group: one that is not removed.
+    mutating func change(keeping group: GroupID? = nil) async throws -> String {
         let kind = Int.random(in: 0..<12, using: &random)
         do {
             switch kind {
             case 0...1: try await editor.edit(&random)
             case 2: try await editor.rename(["a", "b"].randomElement(using: &random) ?? "a", to: name())
             case 3: try await addGroup()
-            case 4: try await changeGroup()
+            case 4: try await changeGroup(keeping: group)
             case 5:
                 enabled = Set([fixture.idpID, kept.id].filter { _ in Int.random(in: 0..<4, using: &random) > 0 })
                 try await fixture.store.followEnabled(enabled, at: time)
@@ -127,11 +164,14 @@ private struct GroupWorld {
 
     private mutating func name() -> String { ["研发", "市场", "x", "Y"].randomElement(using: &random) ?? "x" }
 
+    private mutating func phone() -> String { "+86-1380000000\(Int.random(in: 0..<6, using: &random))" }
+
     private mutating func attribute() async throws -> GroupAttribute {
         let departments = try await departments(of: fixture.idpID) + departments(of: kept.id)
         let idp = [nil, nil, fixture.idpID, kept.id].randomElement(using: &random) ?? nil
         let relation: GroupAttribute.Relation = Int.random(in: 0..<3, using: &random) == 0 ? .unequal : .equal
-        switch Int.random(in: 0..<5, using: &random) {
+        switch Int.random(in: 0..<6, using: &random) {
+        case 5: return GroupAttribute(.telephone, relation, phone(), idpId: idp)
         case 0: return GroupAttribute(.username, relation, "U\(Int.random(in: 0..<8, using: &random))", idpId: idp)
         case 1: return GroupAttribute(.email, relation, "K\(Int.random(in: 0..<6, using: &random))@example.com", idpId: idp)
         case 2: return GroupAttribute(.department, relation, departments.randomElement(using: &random)?.id.rawValue ?? "dep-0", idpId: idp)
@@ -148,9 +188,9 @@ private struct GroupWorld {
         _ = try await fixture.store.createGroup(draft, at: time)
     }
 
-    private mutating func changeGroup() async throws {
+    private mutating func changeGroup(keeping kept: GroupID?) async throws {
         guard let group = try await fixture.all({ try await fixture.store.groups($0) }).randomElement(using: &random) else { return }
-        if Int.random(in: 0..<4, using: &random) == 0 {
+        if group.id != kept, Int.random(in: 0..<4, using: &random) == 0 {
             _ = try await fixture.store.deleteGroup(group.id, at: time)
         } else {
             let attributes = JSONValue.array([try JSONValue(parsing: try await attribute().jsonBytes())])
@@ -172,7 +212,7 @@ private struct GroupWorld {
 
     private mutating func addPerson() async throws {
         let name = "k\(Int.random(in: 0..<6, using: &random))"
-        var members: JSONValue = ["username": .string(name), "email": .string("\(name)@example.com")]
+        var members: JSONValue = ["username": .string(name), "email": .string("\(name)@example.com"), "telephone": .string(phone())]
         if let places = try? await places(), places != .array([]) { members["departmentIds"] = places }
         _ = try await fixture.store.createEmployee(try EmployeeDraft.decode(members), in: kept, at: time)
     }
@@ -183,7 +223,10 @@ private struct GroupWorld {
         guard let person = try await fixture.all({ try await fixture.store.employees(filter, $0) }).randomElement(using: &random) else {
             return
         }
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 4:
+            try await fixture.store.updateEmployee(
+                person.id, by: DraftPatch(["telephone": .string(phone())]), ifRevision: nil, in: kept, at: time)
         case 0: try await fixture.store.deleteEmployee(person.id, in: kept, at: time)
         case 1:
             let status = person.employmentStatus == .active ? "left" : "active"

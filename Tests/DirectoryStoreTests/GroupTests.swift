@@ -30,7 +30,7 @@ import Testing
         draft.attributes = attributes
         try await fixture.store.followEnabled(Set(idps), at: time)
         let group = try await fixture.store.createGroup(draft, at: time)
-        let found = try await fixture.all { try #require(try await fixture.store.members(of: group.id, $0)) }
+        let found = try await fixture.all { try #require(try await fixture.store.members(of: group.id, $0)).page }
         #expect(try await fixture.store.deleteGroup(group.id, at: time))
         #expect(found.map(\.id) == found.map(\.id).sorted())
         return found.map { $0.idpId == fixture.idpID ? $0.sourceId : "other " + $0.sourceId }
@@ -99,7 +99,7 @@ import Testing
             var page = PageRequest(size: 1000)
             var found: [EmployeeID] = []
             repeat {
-                let answer = try #require(try await fixture.store.members(of: group.id, page))
+                let answer = try #require(try await fixture.store.members(of: group.id, page)).page
                 found += answer.items.map(\.id)
                 page.token = answer.nextToken
             } while page.token != nil

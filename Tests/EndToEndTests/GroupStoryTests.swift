@@ -23,6 +23,10 @@ import Testing
             let first = try await Self.members(agent, group)
             #expect(!first.isEmpty)
 
+            let full = try await agent.call("group.members", ["id": group])
+            #expect(full.at("asOf") == (try await endOfFeed(agent)))
+            let page = try await agent.call("group.members", ["id": group, "pageSize": 1])
+
             // An event brings somebody in, another takes somebody out, and a department leaves with all its people.
             try organisation.edit { try $0.add(.member(900, of: 120)) }
             _ = try await pair.handled(idp)
@@ -32,6 +36,18 @@ import Testing
             _ = try await pair.handled(idp)
             try organisation.edit { try $0.updateDepartment(120) { $0.parentID = 300 } }
             _ = try await pair.handled(idp)
+            // The pages that were begun before show the group as it was.
+            var (seen, next) = (page.at("employees").elements, page["nextPageToken"])
+            while let token = next {
+                let page = try await agent.call("group.members", ["id": group, "pageSize": 1, "pageToken": token])
+                #expect(page.at("asOf") == full.at("asOf"))
+                seen += page.at("employees").elements
+                next = page["nextPageToken"]
+            }
+            #expect(Set(seen.compactMap { $0.at("sourceId").text }) == first)
+            let asOf: JSONValue = ["id": group, "asOf": full.at("asOf")]
+            let again = try await agent.call("group.members", asOf).at("employees").elements
+            #expect(again.map { $0.at("id") } == seen.map { $0.at("id") })
             let rest = try await Self.members(agent, group)
             #expect(!rest.contains("u900") && !rest.contains(leaver))
             #expect(!rest.isEmpty)

@@ -228,6 +228,89 @@ import Testing
         }
     }
 
+    @Test func `a userid that was given to somebody else lets them in as themselves alone, and a unionId may become another`() async throws
+    {
+        try await withLogin { login in
+            let pair = login.pair
+            let before = try await login.browser(.member("u1")).at("employee")
+            let cursor = try await endOfFeed(pair.agent)
+            try pair.simulator.organisation.edit { contents in
+                try contents.removeEmployee("u1")
+                try contents.add(Employee(id: "u1", unionID: "union9", name: "新人", memberships: [.init(departmentID: 1)]))
+                try contents.updateEmployee("u2") { $0.unionID = "union2-migrated" }
+            }
+            // The directory still knows the one before, until the other comes.
+            #expect(try await pair.employee(login.idp, "u1").at("unionId").text == "union1")
+            for answer in [try await login.browser(.member("u1")), try await login.inApp(.member("u1"))] {
+                let employee = answer.at("employee")
+                #expect(employee.at("unionId").text == "union9")
+                #expect(employee.at("displayName").text == "新人")
+            }
+            let change = try await pair.agent.call("changes.list", ["after": cursor]).at("changes[0]")
+            #expect(change.at("before.displayName") == before.at("displayName") && change.at("after.displayName").text == "新人")
+            #expect(try await pair.agent.call("task.get", ["taskId": change.at("taskId")]).at("status").text == "success")
+            #expect(try await login.inApp(.member("u2")).at("employee.unionId").text == "union2-migrated")
+            #expect(try await pair.sync(login.idp).at("counts.employee.updated") == 0)
+        }
+    }
+
+    @Test func `who has not the unionId that the source gives with the userid is refused, and the account stays who it is`() async throws {
+        try await withLogin { login in
+            let pair = login.pair
+            try pair.simulator.organisation.edit { try $0.updateEmployee("u1") { $0.unionID = "union1b" } }
+            // Between the two questions of a login the userid becomes somebody else's.
+            let change = Fault(
+                .edit { contents in try? contents.updateEmployee("u1") { $0.unionID = "union1c" } }, path: "/topapi/user/getbyunionid",
+                trigger: .first(1))
+            pair.simulator.faults.add(change)
+            #expect(try await reason { try await login.browser(.member("u1")) } == "other_person")
+            let refused = try await pair.agent.call("login.list", ["outcome": "refused"]).at("logins[0]")
+            #expect(refused.at("reason").text == "other_person" && refused.at("sourceId").text == "u1")
+            #expect(refused["employeeId"] == nil, "nobody knows that it was this employee")
+            #expect(try await pair.employee(login.idp, "u1").at("accountStatus").text == "pending")
+
+            pair.simulator.faults.removeAll()
+            try pair.simulator.organisation.edit { try $0.updateEmployee("u3") { $0.unionID = "union3b" } }
+            pair.simulator.faults.add(Fault(.httpStatus(504), path: "/topapi/v2/user/get"))
+            let failed = try await reason { try await login.browser(.member("u3")) }
+            #expect(["source_error", "source_timeout"].contains(failed), "nobody is let in on what cannot be known")
+        }
+    }
+
+    @Test func `people of a dedicated edition are led past the organisation code, and strangers stay outside`() async throws {
+        let organisation = try LoginStory.organisation()
+        try organisation.edit { contents in
+            for id in ["u1", "u2"] {
+                try contents.updateEmployee(id) { $0.enterprise = .init(kind: .dingtalk, loginID: id) }
+            }
+        }
+        try await withDingTalkSimulator(organisation: organisation) { simulator in
+            try await withPair(simulator: simulator) { pair in
+                let idp = try await pair.createTestedIdP(["dingtalk": ["dingtalkType": "dedicated"]])
+                #expect(try await pair.sync(idp).at("status").text == "success")
+                let login = LoginStory(pair: pair, idp: idp)
+                let start = try await login.start(nonce: "n")
+                let url = try #require(start.at("url").text)
+                let items = URLComponents(string: url)?.queryItems ?? []
+                let query = Dictionary(items.map { ($0.name, $0.value) }) { $1 }
+                #expect(query["exclusiveLogin"] == "true")
+                #expect(query["exclusiveCorpId"] == .some(simulator.apps[0].corpID))
+                #expect(query["org_type"] == nil, "the page asks for no organisation code")
+                let code = try login.code(.member("u1"), at: start)
+                let employee = try await login.finish(code: code, state: start.at("state"), nonce: "n").at("employee")
+                #expect(employee.at("sourceId").text == "u1" && employee.at("accountStatus").text == "enabled")
+                #expect(try await login.inApp(.member("u2")).at("employee.sourceId").text == "u2")
+
+                // Without an account of the company's own the page leads nowhere; the state waits in vain.
+                let stranger = try await login.start()
+                #expect(throws: (any Error).self) { try login.code(.member("u3"), at: stranger) }
+                #expect(try await pair.agent.call("login.list").at("logins").elements.count == 2)
+                let elsewhere = SignIn(.member("u1"), corpID: "dingothercorp")
+                #expect(try await reason { try await login.browser(elsewhere) } == "other_organisation")
+            }
+        }
+    }
+
     private func withLogin(_ body: @Sendable @escaping (LoginStory) async throws -> Void) async throws {
         try await withDingTalkSimulator(organisation: LoginStory.organisation()) { simulator in
             try await withPair(simulator: simulator) { pair in

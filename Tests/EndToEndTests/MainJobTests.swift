@@ -125,6 +125,10 @@ import Testing
             try contents.add(Department(id: 100, parentID: 1, name: "研发中心"))
             try contents.add(Department(id: 101, parentID: 100, name: "平台组"))
             try contents.add(Department(id: 200, parentID: 1, name: "产品线"))
+            for (id, places) in [("u1", [100, 101]), ("u2", [200]), ("u3", [1])] as [(String, [Int64])] {
+                try contents.add(
+                    Employee(id: id, unionID: "union-" + id, name: "员工", memberships: places.map { .init(departmentID: $0) }))
+            }
         }
         try await withDingTalkSimulator(organisation: organisation) { simulator in
             try await withPair(simulator: simulator) { pair in
@@ -146,6 +150,19 @@ import Testing
                 #expect(after["101"]?.at("dn").text == "OU=平台组,OU=研发一部,OU=产品线,OU=总部钉钉")
                 let tree = try await pair.agent.call("department.tree", ["idpId": idp])
                 #expect(tree.at("departments[0].children[0].children[0].children[0].sourceId").text == "101")
+                var lines: [String] = []
+                func read(_ node: JSONValue) {
+                    lines.append(
+                        "\(node.at("dn").text ?? "") \(node.at("members").integer ?? -1) \(node.at("membersRecursive").integer ?? -1)")
+                    for child in node.at("children").elements { read(child) }
+                }
+                read(tree.at("departments[0]"))
+                // Who is in two departments counts once above both.
+                #expect(
+                    lines == [
+                        "OU=总部钉钉 1 3", "OU=产品线,OU=总部钉钉 1 2", "OU=研发一部,OU=产品线,OU=总部钉钉 1 1",
+                        "OU=平台组,OU=研发一部,OU=产品线,OU=总部钉钉 1 1",
+                    ])
             }
         }
     }

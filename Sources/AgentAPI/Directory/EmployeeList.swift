@@ -62,7 +62,9 @@ public enum EmployeeList: RPCMethod {
             visitor.required("employees", &employees, "The employees.")
             visitor.optional(
                 "asOf", &asOf,
-                "Where the change feed goes on from what the pages show; absent where the list is narrowed by more than `idpId`.")
+                """
+                Where the change feed goes on from what the pages show; absent where employees are searched for by more than `idpId`.
+                """)
             visitor.optional("nextPageToken", &nextPageToken, "Present while there are more.")
         }
     }

@@ -6,6 +6,7 @@ extension RPCReason {
     public static let employeeLeft = RPCReason("employee_left", code: 403, "The person has left.")
     public static let externalContact = RPCReason("external_contact", code: 403, "The person is a contact of the company and no member.")
     public static let otherOrganisation = RPCReason("other_organisation", code: 403, "The person has logged in to another company.")
+    public static let otherPerson = RPCReason("other_person", code: 403, "The source's id of the person is somebody else's by now.")
     public static let codeRefused = RPCReason("code_refused", code: 403, "The source does not accept the code; `source` tells how.")
     public static let nonceMismatch = RPCReason("nonce_mismatch", code: 403, "The login was begun with another nonce.")
     public static let loginUnknown = RPCReason("login_unknown", code: 410, "No login with this state is known, or not any more.")
@@ -15,7 +16,7 @@ extension RPCReason {
     /// Why somebody whom the source may have named is not let in.
     public static let fromLogin: [RPCReason] =
         [
-            .notFound, .idpClosed, .typeNotSupported, .codeRefused, .otherOrganisation, .externalContact, .employeeLeft, .accountSuspended,
-            .registryUnavailable,
+            .notFound, .idpClosed, .typeNotSupported, .codeRefused, .otherOrganisation, .externalContact, .otherPerson, .employeeLeft,
+            .accountSuspended, .taskActive, .registryUnavailable,
         ] + fromSource
 }

@@ -57,8 +57,6 @@ struct EventReception: RegistryFollower {
         if isNew { signal.announce() }
     }
 
-    func registryHas(_ idps: [IdP]) async {}
-
     func registryDeleted(_ idpID: IdPID) async { await readers.forget(idpID) }
 
     private func find(_ idpID: IdPID) throws -> IdP {

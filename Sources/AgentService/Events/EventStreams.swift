@@ -54,8 +54,6 @@ final class EventStreams: Service, RegistryFollower {
 
     func registryHas(_ idps: [IdP]) async { configured.continuation.yield(idps) }
 
-    func registryDeleted(_ idpID: IdPID) async {}
-
     private func keep(_ idp: IdP, until stopped: AsyncStream<Never>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in stopped {} }

@@ -50,8 +50,9 @@ struct GroupHandlers: Sendable {
         // What the registry told last may not have reached the store; it is asked where it has not told any since the agent began.
         let idps = link.state.revision == nil ? try await link.freshIdPs() : link.state.idps
         if try await store.followEnabled(EnabledIdPs.ids(of: idps), at: clock.now()) { feed.announce() }
-        let page = try require(await store.members(of: params.id, params.page(of: GroupMembersList.self)), params.id)
-        return EmployeeList.Result(employees: page.items, nextPageToken: params.next(after: page, of: GroupMembersList.self))
+        let (page, asOf) = try require(
+            await store.members(of: params.id, asOf: params.asOf, params.page(of: GroupMembersList.self)), params.id)
+        return EmployeeList.Result(employees: page.items, asOf: asOf, nextPageToken: params.next(after: page, of: GroupMembersList.self))
     }
 
     private func require<Value>(_ value: Value?, _ id: GroupID) throws(RPCError) -> Value {

@@ -20,6 +20,4 @@ struct KeptRoots: RegistryFollower {
             }
         }
     }
-
-    func registryDeleted(_ idpID: IdPID) async {}
 }

@@ -5,6 +5,7 @@ import IdentityModel
 import LineProtocol
 import RegistryAPI
 import SourceAPI
+import SyncEngine
 
 /// Logs employees in with their accounts at the source.
 ///
@@ -14,6 +15,7 @@ struct LoginDesk: Sendable {
     let store: DirectoryStore
     let link: RegistryLink
     let provider: any DirectorySourceProvider
+    let engine: SyncEngine
     let open: OpenLogins
     let recorder: LoginRecorder
     let clock: any WallClock
@@ -105,7 +107,7 @@ struct LoginDesk: Sendable {
     /// The person in the directory of the IdP, who may log in.
     private func admit(_ identity: LoginIdentity, _ attempt: inout LoginRecord) async throws -> Employee {
         attempt.sourceId = identity.sourceID
-        guard let idpID = attempt.idpId, let employee = try await store.employee(idpID, sourceID: identity.sourceID) else {
+        guard let idpID = attempt.idpId, let employee = try await employee(identity, of: idpID) else {
             throw LoginRefusal(.notInDirectory(sourceID: identity.sourceID), attempt.idpId)
         }
         attempt.employeeId = employee.id
@@ -115,5 +117,29 @@ struct LoginDesk: Sendable {
         // Accounts are suspended a moment after their time is over.
         if let expiresAt = employee.expiresAt, expiresAt <= clock.now() { throw LoginRefusal(.suspended(.expiry), idpID) }
         return employee
+    }
+
+    /// Who has the source's id in the directory, where that is the one who has logged in.
+    ///
+    /// An id may have been given to somebody else since it was read, and a person's `unionId` may have become another. The source is asked
+    /// which it is: the employee is read again and put right as a synchronization would, so that whoever has the id now is let in only as
+    /// what they are now.
+    private func employee(_ identity: LoginIdentity, of idpID: IdPID) async throws -> Employee? {
+        guard let stored = try await store.employee(idpID, sourceID: identity.sourceID) else { return nil }
+        if identity.fits(stored) { return stored }
+        let report = try await engine.reread(
+            ObjectRequest(idpID: idpID, trigger: .manual, persons: [identity.sourceID], waits: false))
+        if case .fault(let fault)? = report.outcomes[SourceObject(.employee, identity.sourceID)] { throw fault }
+        guard let current = try await store.employee(idpID, sourceID: identity.sourceID) else { return nil }
+        guard identity.fits(current) else { throw LoginRefusal(.otherPerson, idpID) }
+        return current
+    }
+}
+
+extension LoginIdentity {
+    /// Whether this is the employee as far as the directory knows: where the source told no `unionId`, its id of the person is all there is.
+    fileprivate func fits(_ employee: Employee) -> Bool {
+        guard let known = employee.unionId, let unionID else { return true }
+        return known == unionID
     }
 }

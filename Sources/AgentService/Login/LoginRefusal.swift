@@ -17,6 +17,8 @@ struct LoginRefusal: Error, Sendable {
         case notMember
         /// The source knows the person, the directory does not.
         case notInDirectory(sourceID: String)
+        /// The source's id is another person's than the one who has logged in.
+        case otherPerson
         case left
         case suspended(Employee.Suspension?)
     }

@@ -35,8 +35,6 @@ struct QuarantineNotices: Service, RegistryFollower {
 
     func registryHas(_ idps: [IdP]) async { configurations.continuation.yield() }
 
-    func registryDeleted(_ idpID: IdPID) async {}
-
     private func look() async {
         do throws(DirectoryStoreError) {
             var quarantined: [IdPID: JSONValue] = [:]

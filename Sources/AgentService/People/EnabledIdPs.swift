@@ -19,6 +19,4 @@ struct EnabledIdPs: RegistryFollower {
             logger.error("the members of groups do not follow the registry", metadata: ["error": "\(error)"])
         }
     }
-
-    func registryDeleted(_ idpID: IdPID) async {}
 }

@@ -14,6 +14,9 @@ public protocol RegistryFollower: Sendable {
     func registryAsks(_ request: SecretVerify.Params) async
 }
 
+/// Who does not care about something leaves it out.
 extension RegistryFollower {
+    public func registryHas(_ idps: [IdP]) async {}
+    public func registryDeleted(_ idpID: IdPID) async {}
     public func registryAsks(_ request: SecretVerify.Params) async {}
 }

@@ -15,10 +15,6 @@ struct SecretVerifier: RegistryFollower {
     let clock: any WallClock
     let logger: Logger
 
-    func registryHas(_ idps: [IdP]) async {}
-
-    func registryDeleted(_ idpID: IdPID) async {}
-
     func registryAsks(_ request: SecretVerify.Params) async {
         let metadata: Logger.Metadata = ["idp.id": "\(request.idpId)", "verification.id": "\(request.verificationId)"]
         do throws(RegistryLinkError) {

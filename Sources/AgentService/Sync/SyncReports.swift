@@ -36,8 +36,6 @@ struct SyncReports: RegistryFollower {
             await deliver(ended)
         }
     }
-
-    func registryDeleted(_ idpID: IdPID) async {}
 }
 
 extension LastSync {

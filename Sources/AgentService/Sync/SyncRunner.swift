@@ -38,6 +38,4 @@ public struct SyncRunner: Service, RegistryFollower {
     }
 
     public func registryHas(_ idps: [IdP]) async { changes.continuation.yield() }
-
-    public func registryDeleted(_ idpID: IdPID) async {}
 }

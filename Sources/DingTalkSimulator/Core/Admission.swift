@@ -166,10 +166,8 @@ struct Admission {
         if reply.delivery == .never || reply.delivery == .reset { return reply }
         reply.later = try perform(app, signIn, endpoint, effects, out)
         effects.rewrite(out)
-        if let id = parameters["dept_id"]?.integer {
-            let cursor = Int(clamping: parameters["cursor"]?.integer ?? 0)
-            for strike in strikes { strike.editAfterwards(core.organisation, departmentID: id, cursor: cursor) }
-        }
+        let cursor = Int(clamping: parameters["cursor"]?.integer ?? 0)
+        for strike in strikes { strike.editAfterwards(core.organisation, departmentID: parameters["dept_id"]?.integer, cursor: cursor) }
         return reply
     }
 

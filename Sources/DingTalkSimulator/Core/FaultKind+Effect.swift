@@ -41,8 +41,10 @@ extension FaultKind {
         }
     }
 
-    /// Changes the organisation after a page of `departmentID` that began at `cursor` was rendered.
-    func editAfterwards(_ organisation: Organisation, departmentID: Int64, cursor: Int) {
+    /// Changes the organisation after an answer, in a listing after a page of `departmentID` that began at `cursor`, was rendered.
+    func editAfterwards(_ organisation: Organisation, departmentID: Int64?, cursor: Int) {
+        if case .edit(let change) = self { organisation.edit { change(&$0) } }
+        guard let departmentID else { return }
         switch self {
         case .moveFirstPerson(let target):
             organisation.edit { contents in
@@ -62,7 +64,6 @@ extension FaultKind {
                     }
                 }
             }
-        case .edit(let change): organisation.edit { change(&$0) }
         default: break
         }
     }

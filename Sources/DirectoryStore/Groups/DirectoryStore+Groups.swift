@@ -67,22 +67,6 @@ extension DirectoryStore {
         }
     }
 
-    /// The members of a group, by id, as ``changes(after:idpID:limit:)`` tells of them up to the same moment; nil when there is no such
-    /// group.
-    public func members(of id: GroupID, _ page: PageRequest = PageRequest()) async throws(DirectoryStoreError) -> Page<Employee>? {
-        let start = try page.start(default: 0)
-        return try await reading { database -> Page<Employee>? in
-            guard let number = id.number, try Self.findGroup(number, database) != nil else { return nil }
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT \(Self.employeeColumns) WHERE e.id IN (
-                    SELECT employee FROM group_member WHERE grp = ? AND employee > ? ORDER BY employee LIMIT ?) ORDER BY e.id
-                    """, arguments: [number, start, page.size + 1])
-            return Page(try rows.map { ($0[0], try Self.employee($0, database)) }, size: page.size)
-        }
-    }
-
     /// Takes which IdPs are enabled: only their people are members of groups.
     ///
     /// - Returns: whether they were others before.
@@ -115,7 +99,7 @@ extension DirectoryStore {
         return group
     }
 
-    private static func findGroup(_ number: Int64, _ database: Database) throws -> UserGroup? {
+    static func findGroup(_ number: Int64, _ database: Database) throws -> UserGroup? {
         try Row.fetchOne(database, sql: "SELECT \(groupColumns) WHERE id = ?", arguments: [number]).map { try group($0) }
     }
 

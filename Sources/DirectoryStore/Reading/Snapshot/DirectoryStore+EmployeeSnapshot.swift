@@ -38,7 +38,7 @@ extension DirectoryStore {
     }
 
     /// One person as they were; nil when they were not there.
-    private static func employee(
+    static func employee(
         _ id: Int64, _ present: Row?, _ firstChange: Int64?, _ changes: LaterChanges, _ departments: inout [Int64: FormerDepartments]
     ) throws -> Employee? {
         let database = changes.database

@@ -37,6 +37,16 @@ struct LaterChanges {
         return rows.map { ($0[0], $0[1]) }
     }
 
+    /// The first change since of one object; nil when there was none.
+    func first(of object: Int64) throws -> Int64? {
+        let read = try database.cachedStatement(
+            sql: """
+                SELECT min(id) FROM record INDEXED BY record_by_object
+                WHERE kind = '\(type.rawValue)' AND state = 'applied' AND object = ?1 AND id > ?2
+                """)
+        return try Int64.fetchOne(read, arguments: [object, cursor])
+    }
+
     /// The object of a first change as it was.
     ///
     /// - Throws: ``DirectoryStoreError/cursorExpired`` when that was not written down: the directory of a deleted IdP was dropped.
