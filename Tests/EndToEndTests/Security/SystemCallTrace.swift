@@ -19,7 +19,7 @@ struct SystemCallTrace: Sendable {
 
         private static let looking: Set = [
             "stat", "fstat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "statfs",
-            "getcwd", "chdir", "execve", "execveat", "connect", "inotify_add_watch", "getxattr", "lgetxattr", "listxattr",
+            "getcwd", "chdir", "execve", "execveat", "connect", "bind", "listen", "inotify_add_watch", "getxattr", "lgetxattr", "listxattr",
         ]
     }
 
@@ -36,7 +36,9 @@ struct SystemCallTrace: Sendable {
 
     /// The same daemon under the eyes of strace; its process stays the one that was started.
     func watching(_ launch: DaemonLaunch) -> DaemonLaunch {
-        let options = ["-f", "-D", "-qq", "-s", "4096", "-e", "signal=none", "-e", "trace=%file,connect,execve,execveat", "-o", path]
+        let options = [
+            "-f", "-D", "-qq", "-s", "4096", "-e", "signal=none", "-e", "trace=%file,connect,bind,listen,execve,execveat", "-o", path,
+        ]
         return DaemonLaunch(program: "strace", arguments: options + [launch.program] + launch.arguments, socket: launch.socket)
     }
 
