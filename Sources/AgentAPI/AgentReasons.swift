@@ -9,7 +9,6 @@ extension RPCReason {
     )
     public static let notHeld = RPCReason("not_held", code: 409, "The task, or one of the records, does not wait for approval.")
     public static let nothingToUndo = RPCReason("nothing_to_undo", code: 409, "The task changed nothing in the directory.")
-    public static let readOnly = RPCReason("read_only", code: 409, "Only the source may change this, or it follows its IdP.")
     public static let notEmpty = RPCReason("not_empty", code: 409, "Somebody is in the department, or something is below it.")
     public static let cursorExpired = RPCReason("cursor_expired", code: 410, "The change feed no longer reaches back so far.")
     public static let sourceError = RPCReason("source_error", code: 502, "The source refused or failed; `source` tells how.")

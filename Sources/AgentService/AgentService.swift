@@ -3,6 +3,7 @@ import DaemonKit
 import DirectoryStore
 import EventStore
 import HTTPKit
+import IdentityModel
 import LineProtocol
 import Logging
 import ServiceLifecycle
@@ -32,12 +33,14 @@ public struct AgentService: Sendable {
     /// - Parameters:
     ///   - stagingFolder: holds a scratch file for each running task.
     ///   - eventSkewSeconds: how far a pushed event's time may be from this machine's; 0 is any.
+    ///   - publicBaseURL: where providers reach this installation; nil when only the registry was told.
     ///   - retention: how long tasks, their records and the change feed are kept.
     ///   - loginRetention: how long attempts to log in are kept.
     ///   - notifications: who outside is told what happens.
     public init(
         store: DirectoryStore, events: EventStore, link: RegistryLink, provider: any DirectorySourceProvider, stagingFolder: String,
-        eventSkewSeconds: Int, retention: RecordRetention = RecordRetention(), loginRetention: RecordRetention = RecordRetention(),
+        eventSkewSeconds: Int, publicBaseURL: PublicBaseURL? = nil, retention: RecordRetention = RecordRetention(),
+        loginRetention: RecordRetention = RecordRetention(),
         notifications: NotificationSettings = NotificationSettings(), clock: any WallClock = SystemWallClock(), logger: Logger,
         metrics: any MetricsFactory
     ) {
@@ -61,9 +64,10 @@ public struct AgentService: Sendable {
             provider: provider, clock: clock, logger: logger)
 
         let connectivity = ConnectivityReports(link: link, logger: logger)
-        desk = SourceDesk(link: link, provider: provider, reports: connectivity, clock: clock)
+        let links = PublicLinks(baseURL: publicBaseURL)
+        desk = SourceDesk(link: link, provider: provider, reports: connectivity, links: links, clock: clock)
         loginDesk = LoginDesk(
-            store: store, link: link, provider: provider, engine: sync.engine, open: OpenLogins(clock: clock),
+            store: store, link: link, provider: provider, links: links, engine: sync.engine, open: OpenLogins(clock: clock),
             recorder: LoginRecorder(store: store, feed: feed, logger: logger), clock: clock)
         self.notifications = Notifications(
             notifications, store: store, scheduler: sync.scheduler, signal: feed, clock: clock, logger: logger)

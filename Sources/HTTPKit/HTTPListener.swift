@@ -64,6 +64,8 @@ public struct HTTPListener: Service {
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler()) }
             }
+            .serverChannelOption(.backlog, value: 511)
+            .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.autoRead, value: false)
             .bind(NIOBSDSocket.Handle(socket)) { channel in
                 channel.eventLoop.makeCompletedFuture {

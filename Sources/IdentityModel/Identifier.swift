@@ -28,8 +28,19 @@ public struct Identifier<Kind: IdentifierKind>: JSONText, Comparable {
         rawValue = Kind.prefix + "-" + Self.digits(UInt64(bitPattern: number))
     }
 
+    /// Any text that stands where an id is asked for: one of another form names nothing, and is looked up like every id that names
+    /// nothing. A long one is cut, to still another one of that kind.
+    private init(asked text: String) {
+        rawValue = Self(rawValue: text)?.rawValue ?? text.shortened(to: 100)
+    }
+
+    public static func decode(from reader: inout JSONReader, noting problems: inout JSONProblems) throws(JSONError) -> Identifier? {
+        try String.decode(from: &reader, noting: &problems).map(Identifier.init(asked:))
+    }
+
     /// The number behind an id made by ``init(number:)``; nil for any other.
     public var number: Int64? {
+        guard rawValue.hasPrefix(Kind.prefix + "-") else { return nil }
         let digits = rawValue.dropFirst(Kind.prefix.count + 1)
         guard let value = UInt64(digits, radix: 36), Self.digits(value) == digits else { return nil }
         return Int64(bitPattern: value)

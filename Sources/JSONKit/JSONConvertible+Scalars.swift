@@ -23,7 +23,7 @@ extension Bool: JSONConvertible {
 extension Int64: JSONConvertible {
     public static func decode(from reader: inout JSONReader, noting problems: inout JSONProblems) throws(JSONError) -> Int64? {
         guard try reader.isNext(.number, noting: &problems) else { return nil }
-        guard let value = Int64(try reader.numberText()) else {
+        guard let value = JSONReader.integer(writtenAs: try reader.numberText()) else {
             problems.note("must be a whole number")
             return nil
         }

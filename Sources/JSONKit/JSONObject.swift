@@ -20,7 +20,10 @@ public protocol JSONObject: JSONConvertible {
     /// Visits every member once, in the order in which they are written.
     mutating func fields(_ visitor: inout some JSONFieldVisitor)
 
-    /// Notes what is wrong between members; called when each member for itself is right.
+    /// Notes what is wrong between members, and what their types cannot tell.
+    ///
+    /// Called when members are missing or wrong too, so that all problems are told at once: a rule about two members asks
+    /// ``JSONProblems/isSound(_:)`` for those that it does not name in its note.
     func validate(noting problems: inout JSONProblems)
 
     /// The name under which the shape is put into the schema's definitions; nil describes it in place.
@@ -49,10 +52,9 @@ extension JSONObject {
         value.fields(&decoder)
         let complete = decoder.finish()
         problems = decoder.problems
-        guard complete else { return nil }
-        let before = problems.items.count
-        value.validate(noting: &problems)
-        return problems.items.count == before ? value : nil
+        let before = problems.count
+        problems.judging(incomplete: !complete) { value.validate(noting: &$0) }
+        return complete && problems.count == before ? value : nil
     }
 
     public func encode(to writer: inout JSONWriter) {

@@ -43,6 +43,25 @@ extension JSONReader {
         return start..<position
     }
 
+    /// The whole number that a JSON number's text stands for, exactly: `5`, `5.0` and `0.5e1` are the same one. Nil for a number with a
+    /// fraction and for one over 64 bits.
+    public static func integer(writtenAs text: String) -> Int64? {
+        if let value = Int64(text) { return value }
+        let parts = text.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "e" || $0 == "E" }
+        let mantissa = parts[0].split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = mantissa.count > 1 ? mantissa[1] : ""
+        var digits = String(mantissa[0]) + fraction
+        if digits.allSatisfy({ $0 == "0" || $0 == "-" }) { return 0 }
+        // An exponent that is no Int has more zeros than any text has digits.
+        guard let exponent = parts.count > 1 ? Int(parts[1]) : 0 else { return nil }
+        let (shift, overflow) = exponent.subtractingReportingOverflow(fraction.utf8.count)
+        guard !overflow, shift <= 19 else { return nil }
+        if shift >= 0 { return Int64(digits + String(repeating: "0", count: shift)) }
+        guard shift > -digits.utf8.count, digits.utf8.suffix(-shift).allSatisfy({ $0 == UInt8(ascii: "0") }) else { return nil }
+        digits.removeLast(-shift)
+        return Int64(digits)
+    }
+
     private mutating func digits() throws(JSONError) {
         let start = position
         while position < end, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(bytes[position]) { position += 1 }

@@ -82,13 +82,38 @@ public indirect enum JSONValue: Hashable, Sendable {
 
     /// The result of applying `patch` to this value (JSON Merge Patch, RFC 7396).
     public func merging(patch: JSONValue) -> JSONValue {
+        merging(patch: patch, removingNulls: true)
+    }
+
+    /// As ``merging(patch:)``, but with null standing where the patch takes a member away: the shape that reads the result takes a known
+    /// null for absent, and can still name an unknown one.
+    public func overlaid(with patch: JSONValue) -> JSONValue {
+        merging(patch: patch, removingNulls: false)
+    }
+
+    /// In one pass: a patch may have as many members as a line holds.
+    private func merging(patch: JSONValue, removingNulls: Bool) -> JSONValue {
         guard case .object(let changes) = patch else { return patch }
-        var result = self
-        if case .object = self {} else { result = .object([]) }
+        var members: [Member?] = []
+        if case .object(let own) = self { members = own }
+        var places = Dictionary(members.indices.map { (members[$0]?.key ?? "", $0) }, uniquingKeysWith: { $1 })
         for change in changes {
-            result[change.key] = change.value == .null ? nil : (result[change.key] ?? .null).merging(patch: change.value)
+            let place = places[change.key]
+            if removingNulls, change.value == .null {
+                if let place { members[place] = nil }
+                places[change.key] = nil
+                continue
+            }
+            let present = place.flatMap { members[$0]?.value } ?? .null
+            let member = Member(change.key, present.merging(patch: change.value, removingNulls: removingNulls))
+            if let place {
+                members[place] = member
+            } else {
+                places[change.key] = members.count
+                members.append(member)
+            }
         }
-        return result
+        return .object(members.compactMap(\.self))
     }
 }
 

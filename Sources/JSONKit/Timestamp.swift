@@ -24,6 +24,8 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     }
 
     /// Reads RFC 3339: any offset, any number of decimals (beyond milliseconds they are cut).
+    ///
+    /// An instant that, by its offset, lies outside of the years 0000 to 9999 in UTC is refused: it could not be written again.
     public init?(_ text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, let date = CalendarDate(String(decoding: bytes[..<10], as: UTF8.self)),
@@ -43,8 +45,12 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
         }
         guard let offset = Timestamp.offsetMinutes(rest) else { return nil }
         let seconds = date.daysSince1970 * 86_400 + hour * 3600 + minute * 60 + second - offset * 60
+        guard Timestamp.writable.contains(seconds) else { return nil }
         self.init(milliseconds: seconds * 1000 + fraction)
     }
+
+    /// The seconds from 0000-01-01T00:00:00Z to 9999-12-31T23:59:59Z.
+    private static let writable: ClosedRange<Int64> = -62_167_219_200...253_402_300_799
 
     private static func offsetMinutes(_ text: ArraySlice<UInt8>) -> Int64? {
         if text.elementsEqual("Z".utf8) || text.elementsEqual("z".utf8) { return 0 }

@@ -31,7 +31,7 @@ public enum AgentCredentials: RPCMethod {
         }
 
         public func validate(noting problems: inout JSONProblems) {
-            if verificationId != nil, purpose != .connectivity {
+            if verificationId != nil, purpose != .connectivity, problems.isSound("purpose") {
                 problems.note("goes with the purpose `connectivity` only", at: "verificationId")
             }
         }

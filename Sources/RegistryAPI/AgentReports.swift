@@ -58,6 +58,10 @@ public enum AgentReportSync: RPCMethod {
             visitor.required("idpId", &idpId, "The IdP.")
             visitor.required("lastSync", &lastSync, "How the synchronization ended.")
         }
+
+        public func validate(noting problems: inout JSONProblems) {
+            if (lastSync.employees ?? 0) < 0 { problems.note("must not be negative", at: "lastSync.employees") }
+        }
     }
 
     public static let name = "agent.reportSync"

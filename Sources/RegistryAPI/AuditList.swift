@@ -39,5 +39,5 @@ public enum AuditList: RPCMethod {
 
     public static let name = "audit.list"
     public static let summary = "Lists what was changed or refused and which secrets were read, by whom and when, newest first."
-    public static let access = RPCAccess.admin
+    public static let access = RPCAccess.viewer
 }

@@ -26,5 +26,5 @@ public enum AuditVerify: RPCMethod {
     public typealias Params = JSONEmpty
     public static let name = "audit.verify"
     public static let summary = "Walks the audit's chain of hashes and tells whether it is whole."
-    public static let access = RPCAccess.admin
+    public static let access = RPCAccess.viewer
 }

@@ -37,5 +37,5 @@ public enum FieldDelete: RPCMethod {
     public static let name = "field.delete"
     public static let summary = "Removes an extended field. One that mappings fill is kept, unless `force` removes those mappings with it."
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .fieldInUse]
+    public static let errors: [RPCReason] = [.notFound, .readOnly, .fieldInUse]
 }

@@ -22,5 +22,5 @@ public enum FieldUpdate: RPCMethod {
     public static let name = "field.update"
     public static let summary = "Changes the name or the description of an extended field; its key, type and owner never change."
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound]
+    public static let errors: [RPCReason] = [.notFound, .readOnly]
 }

@@ -7,6 +7,8 @@ extension RPCReason {
     public static let limitEnabled = RPCReason("limit_enabled", code: 409, "Five IdPs are enabled already.")
     public static let limitCustom = RPCReason("limit_custom", code: 409, "A custom IdP is enabled already.")
     public static let typeNotSupported = RPCReason("type_not_supported", code: 409, "IdPs of this type can be kept, but not enabled yet.")
+    public static let readOnly = RPCReason(
+        "read_only", code: 409, "Only the source or the service itself may change this, or it follows its IdP.")
     public static let fieldInUse = RPCReason("field_in_use", code: 409, "Mappings fill this field.")
     public static let logoTooLarge = RPCReason("logo_too_large", code: 413, "The logo is over 1 MiB.")
     public static let idpClosed = RPCReason("idp_closed", code: 403, "The IdP is closed.")

@@ -34,10 +34,15 @@ extension RPCError {
             RPCError(
                 .notFound, "The \(owner.rawValue) has no extended field \"\(key)\"; field.list tells which there are.",
                 details: [.init("kind", "field"), .init("id", .string(key))])
+        case .fieldBuiltIn(let field):
+            RPCError(
+                .readOnly,
+                "The field \"\(field.key)\" of the \(field.owner.rawValue) is built in; it cannot be changed or removed.",
+                details: [.init("key", .string(field.key))])
         case .fieldTaken(let field):
             RPCError(
                 .nameTaken,
-                "The \(field.owner.rawValue) has a field \"\(field.key)\" already (\(field.name)); choose another key, or update it.",
+                "The \(field.owner.rawValue) has a field \"\(field.key)\" already (\(field.name)); choose another key\(field.builtin ? "" : ", or update it").",
                 details: [.init("key", .string(field.key))])
         case .fieldInUse(let field, let users):
             RPCError(
@@ -46,7 +51,7 @@ extension RPCError {
                 Mappings of \(users.map { "\"\($0.name)\"" }.joined(separator: ", ")) fill the field "\(field.key)"; remove them first, or give \
                 "force": true to remove them with it.
                 """, details: [.init("key", .string(field.key)), .init("idps", .array(users.map(\.json)))])
-        case .invalid(let problems): .invalidParams(problems)
+        case .invalid(let problems, let more): .invalidParams(problems, more: more)
         case .closed(let id):
             RPCError(.idpClosed, "The IdP is closed; enable it first.", details: [.init("id", .string(id.rawValue))])
         case .keyNotReplaceable(let place, let why):

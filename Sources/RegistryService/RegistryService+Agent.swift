@@ -33,11 +33,11 @@ extension RegistryService {
         table.add(AgentReportConnectivity.self) { params, _ in
             if let verification = params.verificationId { return AgentReportResult(stored: take(params, for: verification)) }
             let stored = try await store.setConnectivity(
-                of: params.idpId, passed: params.passed, revision: params.revision, checkedAt: params.checkedAt)
+                of: params.idpId, passed: params.passed, revision: params.revision, checkedAt: params.checkedAt, at: clock.now())
             return AgentReportResult(stored: stored)
         }
-        table.add(AgentReportSync.self) { [store] params, _ in
-            AgentReportResult(stored: try await store.setLastSync(of: params.idpId, params.lastSync))
+        table.add(AgentReportSync.self) { [store, clock] params, _ in
+            AgentReportResult(stored: try await store.setLastSync(of: params.idpId, params.lastSync, at: clock.now()))
         }
     }
 }

@@ -5,9 +5,10 @@ import JSONKit
 extension RegistryState {
     /// Everything, from the rows.
     init(reading database: Database) throws {
+        self.init()
         // Deleted rows leave their number in the sequence, so that it never goes back.
         revision = try Int64.fetchOne(database, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'change'") ?? 0
-        entries = try Row.fetchAll(database, sql: "SELECT * FROM idp ORDER BY number").map { try Entry($0, database) }
+        load(try Row.fetchAll(database, sql: "SELECT * FROM idp ORDER BY number").map { try Entry($0, database) })
         fields = try LocalField.fetchExtended(database)
     }
 }

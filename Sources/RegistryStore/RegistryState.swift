@@ -16,19 +16,43 @@ public struct RegistryState: Sendable {
     /// The number of the last change; 0 before the first.
     public internal(set) var revision: Int64 = 0
     /// In the order of creation.
-    public internal(set) var entries: [Entry] = []
+    public private(set) var entries: [Entry] = []
+    /// Where each IdP stands in ``entries``, by id and by name: an import looks every one of its entries up.
+    private var places: [IdPID: Int] = [:]
+    private var names: [String: Int] = [:]
     /// Extended fields, by key.
     public internal(set) var fields: [LocalField] = []
 
     public init() {}
 
+    /// The IdP `id`; nil when there is none.
+    func idp(_ id: IdPID) -> IdP? { places[id].map { entries[$0].idp } }
+
+    /// The IdP of this name; nil when there is none.
+    func idp(named name: String) -> IdP? { names[name].map { entries[$0].idp } }
+
+    /// Takes `entries`, in the order of creation, in the place of all.
+    mutating func load(_ entries: [Entry]) {
+        self.entries = entries
+        places = Dictionary(entries.enumerated().map { ($1.idp.id, $0) }, uniquingKeysWith: { $1 })
+        names = Dictionary(entries.enumerated().map { ($1.idp.name, $0) }, uniquingKeysWith: { $1 })
+    }
+
     /// Puts `entry` in the place of the IdP `id`, which is gone when `entry` is nil.
     mutating func replace(_ id: IdPID, with entry: Entry?) {
-        let index = entries.firstIndex { $0.idp.id == id }
-        switch (index, entry) {
-        case (let index?, let entry?): entries[index] = entry
-        case (let index?, nil): entries.remove(at: index)
-        case (nil, let entry?): entries.append(entry)
+        switch (places[id], entry) {
+        case (let place?, let entry?):
+            names[entries[place].idp.name] = nil
+            names[entry.idp.name] = place
+            entries[place] = entry
+        case (let place?, nil):
+            var rest = entries
+            rest.remove(at: place)
+            load(rest)
+        case (nil, let entry?):
+            places[id] = entries.count
+            names[entry.idp.name] = entries.count
+            entries.append(entry)
         case (nil, nil): break
         }
     }

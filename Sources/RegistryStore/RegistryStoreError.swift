@@ -21,12 +21,14 @@ public enum RegistryStoreError: Error, Sendable {
     case noLogo(IdPID)
     /// There is no such extended field.
     case noField(key: String, LocalField.Owner)
-    /// There is an extended field with this key already.
+    /// The field is built in: nobody changes it.
+    case fieldBuiltIn(LocalField)
+    /// There is a field with this key already.
     case fieldTaken(LocalField)
     /// Mappings of these IdPs fill the extended field.
     case fieldInUse(LocalField, by: [IdPSummary])
     /// What was given breaks rules.
-    case invalid([JSONProblem])
+    case invalid([JSONProblem], more: Int = 0)
     /// The IdP is closed, and what was asked needs an enabled one.
     case closed(IdPID)
     /// A stored secret does not open: its row was tampered with, or belongs to another IdP or field.
@@ -43,6 +45,11 @@ public enum RegistryStoreError: Error, Sendable {
     case corrupt(String)
     /// Any other trouble with the files. The text is for the log.
     case unavailable(String)
+}
+
+extension RegistryStoreError {
+    /// What is wrong with a document.
+    init(_ problems: JSONProblems) { self = .invalid(problems.items, more: problems.more) }
 }
 
 /// An IdP by its id and name, to be named in a message.

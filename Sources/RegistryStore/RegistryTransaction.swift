@@ -23,8 +23,8 @@ struct RegistryTransaction {
 
     /// The IdP `id` as it stands.
     func idp(_ id: IdPID) throws(RegistryStoreError) -> IdP {
-        guard let entry = state.entries.first(where: { $0.idp.id == id }) else { throw .notFound(id) }
-        return entry.idp
+        guard let idp = state.idp(id) else { throw .notFound(id) }
+        return idp
     }
 
     /// Puts the row of `id` into the state.

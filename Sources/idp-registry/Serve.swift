@@ -48,6 +48,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Audit") var audit: AuditOptions
 
     func run() async throws {
+        let signals = await StopSignals.trap()
         try ProcessHardening.apply()
         MemoryRetention.limit()
         SocketThreads.useOne()
@@ -83,14 +84,13 @@ struct Serve: AsyncParsableCommand {
                 roles: .owner(or: agentUid), limits: daemon.limits.served, logger: logger, metrics: metrics),
         ]
         // From here on connections wait in the kernel's queue for the servers, so that "ready" is true.
-        listen(admin.descriptor, 511)
-        listen(agent.descriptor, 511)
+        for socket in [admin.descriptor, agent.descriptor] { listen(socket, 511) }
         let readiness = Readiness(logger: logger)
         readiness.ready()
         MemoryRetention.releaseProgram()
         logger.info("ready", metadata: ["socket": "\(admin.path)", "socket.agent": "\(agent.path)", "version": "\(IdPRegistry.version)"])
 
-        try await DaemonRunner.run(services: servers, logger: logger)
+        try await DaemonRunner.run(services: servers, stoppedBy: signals, logger: logger)
 
         readiness.stopping()
         admin.remove()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DaemonKit
+import IdentityModel
 
 /// Where pushed events come in.
 struct EventOptions: ParsableArguments {
@@ -8,6 +9,16 @@ struct EventOptions: ParsableArguments {
             "Takes pushed events by HTTP, behind a proxy that speaks TLS: HOST:PORT or unix:PATH. Off without it.", valueName: "address"),
         transform: CallbackAddress.init(option:))
     var callbackListen: CallbackAddress?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the world reaches this installation, for request URLs and callback domains; without it the registry's links hold.",
+            valueName: "url"),
+        transform: { text in
+            guard let url = PublicBaseURL(text) else { throw ValidationError(PublicBaseURL.rule) }
+            return url
+        })
+    var publicBaseUrl: PublicBaseURL?
 
     @Option(help: ArgumentHelp("How far a pushed event's time may be from this machine's; 0 is any.", valueName: "seconds"))
     var eventMaxSkewSeconds = 3600

@@ -67,7 +67,9 @@ struct NotificationOptions: ParsableArguments {
     }
 
     private static func url(_ text: String) throws -> ServerURL {
-        guard let url = ServerURL(text) else { throw ValidationError(ServerURL.rule) }
+        guard !text.hasSuffix("/"), let url = ServerURL(text) else {
+            throw ValidationError(ServerURL.rule + ", without a slash at the end")
+        }
         return url
     }
 

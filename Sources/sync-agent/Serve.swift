@@ -32,6 +32,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Events") var event: EventOptions
 
     func run() async throws {
+        let signals = await StopSignals.trap()
         try ProcessHardening.apply()
         MemoryRetention.limit()
         SocketThreads.useOne()
@@ -50,7 +51,8 @@ struct Serve: AsyncParsableCommand {
         let link = RegistryLink(path: registrySocket ?? daemon.runDirectory.file("idp-registry-agent.sock"), logger: logger)
         let service = AgentService(
             store: store, events: events, link: link, provider: provider, stagingFolder: daemon.stateDirectory.file("staging"),
-            eventSkewSeconds: event.eventMaxSkewSeconds, retention: records.retention, loginRetention: records.loginRetention,
+            eventSkewSeconds: event.eventMaxSkewSeconds, publicBaseURL: event.publicBaseUrl, retention: records.retention,
+            loginRetention: records.loginRetention,
             notifications: try notifications.settings(http: http, metrics: metrics), logger: logger, metrics: metrics)
         try await service.recover()
         let identity = ServiceIdentity(
@@ -73,7 +75,8 @@ struct Serve: AsyncParsableCommand {
         logger.info("ready", metadata: ["socket": "\(admin.path)", "version": "\(SyncAgent.version)"])
 
         let callbacks = callback.map { service.callbackListener(on: $0.descriptor) }
-        try await DaemonRunner.run(services: service.services(beside: server) + [callbacks].compactMap(\.self), logger: logger)
+        try await DaemonRunner.run(
+            services: service.services(beside: server) + [callbacks].compactMap(\.self), stoppedBy: signals, logger: logger)
 
         readiness.stopping()
         admin.remove()

@@ -23,6 +23,10 @@ private struct DeafToShutdown: Service {
     }
 }
 
+private struct UntilStopped: Service {
+    func run() async throws { try? await gracefulShutdown() }
+}
+
 private struct Failing: Service {
     struct Failure: Error {}
 
@@ -37,6 +41,17 @@ private struct Failing: Service {
         }
         await #expect(processExitsWith: .exitCode(0)) {
             try await DaemonRunner.run(services: [StoppedBySignal(signal: SIGINT)], logger: Logger(label: "t"))
+            exit(0)
+        }
+    }
+
+    @Test func `a signal that came before anything ran ends the run without an error`() async {
+        await #expect(processExitsWith: .exitCode(0)) {
+            let signals = await StopSignals.trap()
+            kill(getpid(), SIGTERM)
+            try await DaemonRunner.run(services: [UntilStopped()], stoppedBy: signals, logger: Logger(label: "t"))
+            // Another one while it ends does no harm.
+            kill(getpid(), SIGINT)
             exit(0)
         }
     }

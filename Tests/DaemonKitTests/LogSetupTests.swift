@@ -16,6 +16,7 @@ import Testing
             format: format, level: level, descriptor: pipe.fileHandleForWriting.fileDescriptor,
             clock: ManualWallClock(Timestamp(milliseconds: 0)))
         body(setup.logger(label: "d"))
+        #expect(setup.flush())
         try pipe.fileHandleForWriting.close()
         let text = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         return text.split(separator: "\n").map(String.init)
@@ -72,6 +73,34 @@ import Testing
         signal(SIGPIPE, SIG_IGN)
         let pipe = Pipe()
         try pipe.fileHandleForReading.close()
-        LogSetup(format: .text, level: .info, descriptor: pipe.fileHandleForWriting.fileDescriptor).logger(label: "d").error("lost")
+        let setup = LogSetup(format: .text, level: .info, descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        setup.logger(label: "d").error("lost")
+        #expect(setup.flush())
+    }
+
+    @Test func `a pipe that is full holds nobody up, keeps the order, and is told what it missed when it is read again`() throws {
+        let pipe = Pipe()
+        let setup = LogSetup(
+            format: .text, level: .info, descriptor: pipe.fileHandleForWriting.fileDescriptor,
+            clock: ManualWallClock(Timestamp(milliseconds: 0)))
+        let logger = setup.logger(label: "d")
+        let count = 100_000
+        for number in 0..<count { logger.info("line", metadata: ["n": "\(number)"]) }
+        #expect(!setup.flush())
+        let reading = DetachedReader(pipe.fileHandleForReading)
+        while !setup.flush() {}
+        logger.info("line", metadata: ["n": "\(count)"])
+        #expect(setup.flush())
+        try pipe.fileHandleForWriting.close()
+        let lines = reading.lines().map { String($0.dropFirst("1970-01-01T00:00:00.000Z info     ".count)) }
+        let numbers = lines.compactMap { line in line.hasPrefix("d: line n=") ? Int(line.dropFirst("d: line n=".count)) : nil }
+        let dropped = lines.compactMap { line in
+            line.hasSuffix(" log lines were dropped") ? Int(line.dropFirst("log: ".count).prefix { $0.isNumber }) : nil
+        }
+        #expect(numbers == numbers.sorted())
+        #expect(numbers.last == count)
+        #expect(numbers.count + dropped.reduce(0, +) == count + 1)
+        #expect(lines.count == numbers.count + dropped.count)
+        #expect(!dropped.isEmpty)
     }
 }

@@ -76,9 +76,9 @@ struct ServerURLTests {
 
     @Test(arguments: [
         "", "oapi.dingtalk.com", "http://oapi.dingtalk.com", "http://10.0.0.1", "http://127.0.0.1.evil.com", "http://localhost.evil.com",
-        "http://127.0.0.256", "http://127.1", "ftp://h", "HTTPS://h", "https:///x", "https://", "https://u:p@h", "https://u@h",
+        "http://127.0.0.256", "http://127.1", "ftp://h", "https:///x", "https://", "https://u:p@h", "https://u@h",
         "https://h?x=1",
-        "https://h#f", "https://h/", "https://h/a b", "https://h:", "https://h:0", "https://h:65536", "https://h:8a", "https://h\n",
+        "https://h#f", "https://h/a b", "https://h:", "https://h:0", "https://h:65536", "https://h:8a", "https://h\n",
         "https://[zz]",
         "https://-h", "https://h..x", "https://[::1", "http://[::2]:1", "https://主机",
     ])

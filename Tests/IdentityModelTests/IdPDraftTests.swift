@@ -28,7 +28,8 @@ struct IdPDraftTests {
     }
 
     @Test(arguments: [
-        ("1", true), ("24", true), ("0", false), ("25", false), ("1.5", false), ("-1", false), ("\"1\"", false), ("1e1", false),
+        ("1", true), ("24", true), ("0", false), ("25", false), ("1.5", false), ("-1", false), ("\"1\"", false), ("1e1", true),
+        ("5.0", true), ("24.0", true), ("24.5", false), ("25.0", false),
     ])
     func `the cycle is a whole number of hours from 1 to 24`(_ value: String, _ isTaken: Bool) throws {
         #expect(try problems(of: dingtalk("", sync: #"{"cycleHours":\#(value)}"#)).isEmpty == isTaken)
@@ -66,6 +67,59 @@ struct IdPDraftTests {
         #expect(
             try problems(of: dingtalk(token))
                 == ["dingtalk.eventAesKey: eventAesKey and eventToken come together or not at all: give both, or neither"])
+    }
+
+    @Test func `what is missing hides nothing of the rules between the others, and breaks none itself`() throws {
+        #expect(
+            try problems(
+                of:
+                    #"{"type":"custom","dingtalk":{"corpId":"c","appKey":"k","appSecret":"s","dingtalkType":"standard"},"sync":{"automatic":true}}"#
+            )
+            .map { String($0.prefix { $0 != ":" }) } == ["name", "status", "dingtalk", "sync.automatic"])
+        #expect(
+            try problems(
+                of:
+                    #"{"name":"ab","status":"closed","dingtalk":{"corpId":"c","appKey":"k","appSecret":"s","dingtalkType":"standard"},"sync":{"automatic":true}}"#
+            )
+                == ["type: required"])
+        #expect(
+            try problems(of: #"{"type":"dingtalk","name":"ab","status":"closed","dingtalk":{"eventToken":"123456"}}"#)
+                .map { String($0.prefix { $0 != ":" }) } == [
+                    "dingtalk.corpId", "dingtalk.appKey", "dingtalk.appSecret", "dingtalk.dingtalkType", "dingtalk.eventAesKey",
+                ])
+    }
+
+    @Test(arguments: ["https://a.b/", "HTTPS://a.b", "https://A.B", "https://a.b"])
+    func `a server address is kept as it is written everywhere`(_ text: String) throws {
+        let draft = try IdPDraft.decode(Array(dingtalk(#","serverAddress":{"oapi":"\#(text)"}"#).utf8))
+        #expect(draft.dingtalk?.serverAddress?.oapi == "https://a.b")
+        #expect(ServerURL(text)?.text == "https://a.b")
+        #expect(ServerURL("Http://LocalHost:80/p/Q/")?.text == "http://localhost:80/p/Q")
+        #expect(ServerURL("https://a.b//") == nil)
+    }
+
+    @Test func `a mapping's default is a text, or of the type of its field`() throws {
+        let mapping = { (json: String) in dingtalk("", sync: #"{"mappings":{"department":[\#(json)],"employee":[]}}"#) }
+        for value in ["7", "7.5", #""7""#] {
+            let json = mapping(#"{"source":"order","target":"order","default":\#(value)}"#)
+            let draft = try IdPDraft.decode(Array(json.utf8))
+            #expect(String(decoding: draft.sync.mappings.department[0].jsonBytes(), as: UTF8.self).hasSuffix(#""default":\#(value)}"#))
+        }
+        #expect(
+            try problems(of: mapping(#"{"source":"order","target":"order","default":true}"#)).map { String($0.prefix { $0 != ":" }) }
+                == ["sync.mappings.department[0].default"])
+        #expect(try problems(of: mapping(#"{"source":"name","target":"name","default":7}"#)).count == 1)
+        #expect(try problems(of: mapping(#"{"source":"name","target":"name","default":[]}"#)).count == 1)
+        var mappings = FieldMappings()
+        var mapped = FieldMapping("extension.leader", to: "leader")
+        mapped.targetType = .extended
+        mapped.default = try MappingDefault.decode(Array("true".utf8))
+        mappings.employee.append(mapped)
+        for (kind, count) in [(LocalField.Kind.boolean, 0), (.string, 1), (.number, 1)] {
+            var problems = JSONProblems(unknownMembers: .refused)
+            mappings.validate(extendedFields: [LocalField("leader", "Leader", kind)], noting: &problems)
+            #expect(problems.count == count)
+        }
     }
 
     @Test func `a server address that is neither https nor loopback is named`() throws {

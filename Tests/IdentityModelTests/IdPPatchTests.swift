@@ -69,6 +69,14 @@ struct IdPPatchTests {
             ])
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a patch of very many unknown members is refused with how many there are`() throws {
+        let members = (0..<200_000).map { #""m\#($0)":{}"# }.joined(separator: ",")
+        let patch = try IdPPatch.decode(Array("{\(members),\"name\":1}".utf8))
+        let problems = #expect(throws: JSONProblems.self) { try patch.applied(to: idp) }
+        #expect(problems?.items.first?.path == "patch.name")
+        #expect(problems?.count == 200_001)
+    }
+
     @Test func `the type never changes`() throws {
         #expect(try problems(#"{"type":"dingtalk"}"#).isEmpty)
         #expect(try problems(#"{"type":"custom","dingtalk":null}"#) == [#"patch.type: cannot change; it is "dingtalk""#])

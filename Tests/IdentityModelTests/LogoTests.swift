@@ -135,6 +135,33 @@ struct LogoTests {
         #expect(problem.contains("remove the <!DOCTYPE"))
     }
 
+    @Test(arguments: [
+        #"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">"#,
+        "<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 20010904//EN'\n  'http://www.w3.org/TR/2001/REC-SVG-20010904/DTD/svg10.dtd' >",
+        "<!DOCTYPE svg>",
+    ])
+    func `the document type that drawing programs write is taken, before the picture and once`(_ type: String) {
+        let declaration = #"<?xml version="1.0" encoding="UTF-8"?>"# + "\n<!-- drawn -->\n"
+        #expect(refusal(.svg, Array((declaration + type).utf8) + Self.svg("")) == nil)
+        #expect(refusal(.svg, Array((type + type).utf8) + Self.svg("")) != nil)
+        #expect(refusal(.svg, Self.svg("") + Array(type.utf8)) != nil)
+        #expect(refusal(.svg, Self.svg(type)) != nil)
+        #expect(refusal(.svg, Array(type.utf8) + Self.svg("<title>&nbsp;</title>")) != nil)
+    }
+
+    @Test(arguments: [
+        #"<!DOCTYPE svg SYSTEM "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">"#, "<!DOCTYPE html>", "<!DOCTYPE svg []>",
+        #"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [<!ENTITY a "b">]>"#,
+        #"<!DOCTYPE svg PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">"#,
+        #"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://example.com/svg11.dtd">"#,
+        #"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/><script>alert(1)</script>">"#, "<!DOCTYPE svg",
+        "<!DOCTYPEsvg>",
+        "<!doctype svg>",
+    ])
+    func `any other document type is refused`(_ type: String) {
+        #expect(refusal(.svg, Array(type.utf8) + Self.svg("")) != nil)
+    }
+
     @Test func `the outermost element is one svg in SVG's namespace`() {
         for text in ["<svg/>", "<html xmlns='http://www.w3.org/2000/svg'/>", "<a>", "<svg xmlns='urn:x'/>", "<?xml-stylesheet href='a'?>"] {
             #expect(refusal(.svg, Array(text.utf8)) != nil, "\(text)")

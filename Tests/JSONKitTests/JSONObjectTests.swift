@@ -82,10 +82,51 @@ private struct Outer: JSONObject, Hashable {
     @Test func `a whole number does not take a fraction or more than 64 bits`() {
         #expect(problems(#"{"id":1.5}"#) == ["id: must be a whole number"])
         #expect(problems(#"{"id":9223372036854775808}"#) == ["id: must be a whole number"])
+        for text in ["5.1", "1e-1", "9223372036854775807.5", "1e19", "1e999999999999999999999", "92233720368547758080e-1", "0.05e1"] {
+            #expect(problems(#"{"id":\#(text)}"#) == ["id: must be a whole number"], "\(text)")
+        }
     }
 
-    @Test func `rules between members are judged when each is right`() {
+    @Test(
+        arguments: [
+            ("5.0", 5), ("24.000", 24), ("1e1", 10), ("-0.0", 0), ("120e-1", 12), ("0.5E+1", 5), ("9223372036854775807.0", .max),
+            ("-9223372036854775808.0", 0), ("0e999999999999999999999", 0),
+        ] as [(String, Int64)])
+    func `a number without a fraction is whole, however it is written`(_ text: String, _ expected: Int64) throws {
+        if text.hasPrefix("-9") { return #expect(problems(#"{"id":\#(text)}"#) == ["id: must not be negative"]) }
+        #expect(try decode(#"{"id":\#(text)}"#).id == expected)
+    }
+
+    @Test func `rules are judged of what could be read, whatever is wrong beside it, and not of the rest`() {
         #expect(problems(#"{"id":-1}"#) == ["id: must not be negative"])
+        #expect(
+            problems(#"{"id":-1,"color":"blue","new":1}"#) == [
+                #"color: must be one of "red", "green""#, "new: unknown member; leave it out", "id: must not be negative",
+            ])
+        #expect(problems(#"{"id":"-1"}"#) == ["id: must be a number, not a string"])
+    }
+
+    @Test func `problems that are not listed are counted`() {
+        let members = (0..<250).map { #""x\#($0)":1"# }.joined(separator: ",")
+        let problems = #expect(throws: JSONProblems.self) { try decode("{\"id\":1,\(members)}") }
+        #expect(problems?.items.count == 100)
+        #expect(problems?.more == 150)
+    }
+
+    @Test func `what is repeated of a name is short`() {
+        let name = String(repeating: "e\u{301}", count: 100_000)
+        #expect(problems(#"{"id":1,"\#(name)":1}"#).allSatisfy { $0.utf8.count < 500 })
+        #expect("abc".shortened(to: 3) == "abc")
+        #expect("abcd".shortened(to: 3) == "abc…")
+    }
+
+    @Test func `a patch of very many members is merged in one pass`() throws {
+        let members = (0..<200_000).map { JSONValue.Member("m\($0)", .int(Int64($0))) }
+        let merged = JSONValue.object(Array(members.prefix(100_000))).merging(patch: .object(Array(members.reversed())))
+        guard case .object(let result) = merged else { throw JSONError(.unexpectedEnd, at: 0) }
+        #expect(result.count == 200_000)
+        #expect(result.prefix(100_000).elementsEqual(members.prefix(100_000)))
+        #expect(merged.overlaid(with: ["m7": .null])["m7"] == .null)
     }
 
     @Test func `unknown members of a newer peer may be passed over`() throws {

@@ -124,6 +124,28 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        #"{"jsonrpc":"2.0","id":7,"method":"test.echo""#, #"{"id":7,"method":"test.echo"} x"#, #"{"id":7,"params":{"text":nul}}"#,
+        #"{"id":7,"id":,"method":"test.echo"}"#,
+    ])
+    func `what is not JSON has no id, whatever was read of it`(_ line: String) async throws {
+        try await withServer { server in
+            let answer = try await server.answer(to: line)
+            #expect(answer.hasPrefix(#"{"jsonrpc":"2.0","id":null,"error":{"code":-32700,"#))
+        }
+    }
+
+    @Test func `a long name that is unknown is not repeated whole`() async throws {
+        try await withServer { server in
+            let name = "a" + String(repeating: "\u{301}", count: 200_000)
+            for line in [#"{"id":1,"method":"\#(name)"}"#, #"{"id":1,"method":"test.echo","\#(name)":1}"#] {
+                let answer = try await server.answer(to: line)
+                #expect(answer.utf8.count < 2000)
+                #expect(answer.contains("…"))
+            }
+        }
+    }
+
     @Test func `nothing of a batch that is not JSON to its end is done`() async throws {
         try await withServer { server in
             let peer = try server.peer()

@@ -20,6 +20,40 @@ import Testing
         }
     }
 
+    @Test func `a token of another list is told together with what else is wrong`() async throws {
+        var table = MethodTable(translating: { _ in nil })
+        table.addImmediate(ListOfPages.self) { _, _ in JSONEmpty() }
+        try await withServer(methods: table) { server in
+            for token in [PageToken(after: 1, in: "task.list"), nil] {
+                let text = token.map { String(decoding: $0.jsonBytes(), as: UTF8.self) } ?? #""x""#
+                let answer = try await server.answer(to: #"{"id":1,"method":"test.list","params":{"pageSize":0,"pageToken":\#(text)}}"#)
+                #expect(
+                    answer.contains(
+                        #"{"path":"pageSize","problem":"must be from 1 to 1000"},{"path":"pageToken","problem":"is not of this list"#))
+            }
+            let own = String(decoding: PageToken(after: 1, in: "test.list").jsonBytes(), as: UTF8.self)
+            let answer = try await server.answer(to: #"{"id":1,"method":"test.list","params":{"pageToken":\#(own)}}"#)
+            #expect(answer.contains("result"))
+        }
+    }
+
+    private enum ListOfPages: RPCMethod {
+        struct Params: JSONObject {
+            var pageSize = PageSize.standard
+            var pageToken: PageToken?
+
+            mutating func fields(_ visitor: inout some JSONFieldVisitor) {
+                visitor.defaulted("pageSize", &pageSize, "How many.")
+                visitor.optional("pageToken", &pageToken, "Which.")
+            }
+        }
+
+        typealias Result = JSONEmpty
+        static let name = "test.list"
+        static let summary = "Lists."
+        static let access = RPCAccess.viewer
+    }
+
     @Test(arguments: [("1", 1), ("1000", 1000), ("0", nil), ("1001", nil), ("-5", nil), ("1.5", nil), ("\"5\"", nil)] as [(String, Int?)])
     func `a page has from 1 to 1000 items`(_ text: String, _ expected: Int?) {
         #expect((try? PageSize.decode(Array(text.utf8)))?.count == expected)

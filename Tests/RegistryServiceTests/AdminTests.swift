@@ -79,6 +79,54 @@ struct AdminTests {
         }
     }
 
+    @Test(arguments: ["idp-does-not-exist", "nope", "工位", ""])
+    func `an id that names nothing is not found, whatever it looks like`(_ id: String) async throws {
+        try await withRegistry { registry in
+            let client = try await registry.admin()
+            for (method, more) in [
+                ("idp.get", ""), ("idp.update", #","patch":{}"#), ("idp.enable", ""), ("idp.delete", ""), ("idp.getLogo", ""),
+            ] {
+                let failure = try await client.failure(method, #"{"id":"\#(id)"\#(more)}"#)
+                #expect(failure.code == 404, "\(method)")
+                #expect(failure.data == ["reason": "not_found", "kind": "idp", "id": .string(id)], "\(method)")
+            }
+            #expect(try await client.failure("idp.get", #"{"id":7}"#).code == -32602)
+            let agent = try await registry.agent()
+            #expect(try await agent.failure("agent.credentials", #"{"idpId":"\#(id)","purpose":"sync"}"#).code == 404)
+            #expect(try await client.json("audit.verify")["intact"] == true)
+        }
+    }
+
+    @Test func `built-in fields have their keys and keep them`() async throws {
+        try await withRegistry { registry in
+            let client = try await registry.admin()
+            for key in ["email", "name", "displayName"] {
+                let created = try await client.failure("field.create", #"{"key":"\#(key)","name":"X","type":"string"}"#)
+                #expect(created.code == 409)
+                #expect(created.reason == "name_taken")
+                for (method, more) in [("field.update", #","patch":{"name":"X"}"#), ("field.delete", "")] {
+                    let failure = try await client.failure(method, #"{"key":"\#(key)"\#(more)}"#)
+                    #expect(failure.code == 409)
+                    #expect(failure.reason == "read_only")
+                }
+            }
+            #expect(try await client.json("field.create", #"{"key":"1abc","name":"X","type":"string"}"#)["key"] == "1abc")
+        }
+    }
+
+    @Test func `more problems than are listed are counted`() async throws {
+        try await withRegistry { registry in
+            let client = try await registry.admin()
+            let id = try #require(try await client.json("idp.create", dingtalkParams("north"))["id"]?.text)
+            let members = (0..<250).map { #""x\#($0)":1"# }.joined(separator: ",")
+            for params in [#"{"id":"\#(id)","patch":{\#(members)}}"#, "{\"id\":\"\(id)\",\"patch\":{},\(members)}"] {
+                let failure = try await client.failure("idp.update", params)
+                #expect(failure.data?["more"] == 150)
+                #expect(failure.message.hasSuffix("; and 150 more."))
+            }
+        }
+    }
+
     @Test func `a reached limit names who holds the places`() async throws {
         try await withRegistry { registry in
             let client = try await registry.admin()

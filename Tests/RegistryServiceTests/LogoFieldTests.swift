@@ -76,7 +76,7 @@ struct LogoFieldTests {
                 try await client.json("field.delete", #"{"key":"seat","force":true}"#)
                     == ["deleted": true, "idps": [["id": .string(id), "name": "north"]]])
             let taken = try await client.failure("field.create", #"{"key":"email","name":"E","type":"string"}"#)
-            #expect(taken.code == -32602)
+            #expect(taken.code == 409)
             let missing = try await client.failure("field.update", #"{"key":"seat","patch":{}}"#)
             #expect(missing.data == ["reason": "not_found", "kind": "field", "id": "seat"])
         }

@@ -37,6 +37,8 @@ struct RefusalAuditTests {
         try await withRegistry(roles: RolePolicy { _ in .viewer }) { registry in
             let viewer = try await registry.admin()
             _ = try await viewer.json("idp.list")
+            _ = try await viewer.json("audit.list")
+            _ = try await viewer.json("audit.verify")
             _ = try await viewer.failure("idp.get", #"{"id":"idp-7"}"#)
             #expect(try await viewer.failure("idp.delete", #"{"id":"idp-7"}"#).reason == "forbidden")
             #expect(try await viewer.failure("key.rotate").reason == "forbidden")

@@ -2,6 +2,7 @@ import Foundation
 import IdentityModel
 import JSONKit
 import RegistryStore
+import Synchronization
 import TestSupport
 import Testing
 
@@ -23,7 +24,7 @@ struct ConfigurationTests {
     private func problems(_ store: RegistryStore, _ json: String) async throws -> [String] {
         do {
             return ["done: \(try await take(store, json))"]
-        } catch RegistryStoreError.invalid(let items) {
+        } catch RegistryStoreError.invalid(let items, _) {
             return items.map { "\($0.path): \($0.problem)" }
         }
     }
@@ -85,6 +86,42 @@ struct ConfigurationTests {
             #expect(try await store.auditEntries(before: nil, about: nil, method: nil, limit: 9).isEmpty)
             #expect(published.revisions == [0])
             #expect(try await take(store, json) == ["create field desk", "create idp north"])
+        }
+    }
+
+    @Test func `a dry run plans what needs secrets that are not stored, and names them; the import itself is refused`() async throws {
+        try await withStoreDirectory { fixture in
+            let store = try fixture.open()
+            let json = #"{"idps":[\#(entry("north", secret: #"{"set":true}"#)),{"type":"custom","name":"own","status":"closed"}]}"#
+            let plan = try await store.importConfiguration(document(json), resolving: nil, dryRun: true, at: noon, by: tester)
+            #expect(plan.map(\.action) == [.create, .create])
+            #expect(plan.map(\.missingSecrets) == [["dingtalk.appSecret"], nil])
+            #expect(
+                try await problems(store, json) == [
+                    "document.idps[0].dingtalk.appSecret: must be a string: there is no stored secret to keep"
+                ])
+            #expect(try await store.exportConfiguration() == ["fields": [], "idps": []])
+        }
+    }
+
+    @Test func `a document of many IdPs is taken, and names may be exchanged in it`() async throws {
+        try await withStoreDirectory { fixture in
+            let state = Mutex(RegistryState())
+            let store = try fixture.open { committed in state.withLock { $0 = committed } }
+            let many = (0..<120).map { entry("idp\($0)", secret: #""s""#) }.joined(separator: ",")
+            #expect(try await take(store, #"{"idps":[\#(many)]}"#).count == 120)
+            #expect(try await take(store, #"{"idps":[\#(many)]}"#).allSatisfy { $0.hasPrefix("unchanged") })
+            // Each is still found by its id and by its name when others have gone or were renamed.
+            let idps = state.withLock { $0.entries.map(\.idp) }
+            _ = try await store.delete(idps[3].id, at: noon, by: tester)
+            _ = try await store.update(idps[7].id, with: patch(#"{"name":"idp3"}"#), ifRevision: nil, at: noon, by: tester)
+            #expect(try await store.update(idps[119].id, with: patch("{}"), ifRevision: nil, at: noon, by: tester).name == "idp119")
+            let taken = await #expect(throws: RegistryStoreError.self) {
+                try await store.update(idps[8].id, with: patch(#"{"name":"idp3"}"#), ifRevision: nil, at: noon, by: tester)
+            }
+            guard case .nameTaken? = taken else { throw Mismatch("\(String(describing: taken))") }
+            #expect(
+                try await store.update(idps[8].id, with: patch(#"{"name":"idp7"}"#), ifRevision: nil, at: noon, by: tester).name == "idp7")
         }
     }
 

@@ -93,7 +93,7 @@ struct IdPTests {
                     #"{"type":"dingtalk","name":"ab","status":"closed","dingtalk":{"corpId":"c","appKey":"k","appSecret":{"set":true},"dingtalkType":"standard"}}"#
                         .utf8))
             let error = await #expect(throws: RegistryStoreError.self) { try await store.create(draft, id: id(1), at: noon, by: tester) }
-            guard case .invalid(let problems)? = error else { throw Unexpected() }
+            guard case .invalid(let problems, _)? = error else { throw Unexpected() }
             #expect(problems.map(\.path) == ["dingtalk.appSecret"])
         }
     }
@@ -106,7 +106,7 @@ struct IdPTests {
             let error = await #expect(throws: RegistryStoreError.self) {
                 try await store.update(id(1), with: patch(seat), ifRevision: nil, at: later, by: tester)
             }
-            guard case .invalid(let problems)? = error else { throw Unexpected() }
+            guard case .invalid(let problems, _)? = error else { throw Unexpected() }
             #expect(problems.map(\.path) == ["patch.sync.mappings.employee[0].target"])
         }
     }
@@ -119,7 +119,7 @@ struct IdPTests {
             await #expect(throws: RegistryStoreError.self) {
                 try await store.openSettings(of: id(1), evenClosed: true, purpose: "sync", at: noon, by: tester)
             }
-            await #expect(throws: RegistryStoreError.self) { try await store.setLastSync(of: id(1), LastSync()) }
+            await #expect(throws: RegistryStoreError.self) { try await store.setLastSync(of: id(1), LastSync(), at: noon) }
         }
     }
 

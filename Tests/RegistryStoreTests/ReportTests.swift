@@ -16,12 +16,12 @@ struct ReportTests {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
             _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
-            #expect(try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon))
+            #expect(try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon, at: noon))
             #expect(try await idp(store).connectivity.status == .passed)
             let changed = try await store.update(id(1), with: patch(#"{"dingtalk":\#(settings)}"#), ifRevision: nil, at: noon, by: tester)
             #expect(changed.connectivity == Connectivity())
-            #expect(try await !store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon))
-            #expect(try await store.setConnectivity(of: id(1), passed: false, revision: 2, checkedAt: noon))
+            #expect(try await !store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon, at: noon))
+            #expect(try await store.setConnectivity(of: id(1), passed: false, revision: 2, checkedAt: noon, at: noon))
             #expect(try await idp(store).connectivity.status == .failed)
         }
     }
@@ -34,12 +34,12 @@ struct ReportTests {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
             _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
-            _ = try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon)
+            _ = try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon, at: noon)
             let changed = try await store.update(id(1), with: patch(change), ifRevision: nil, at: noon, by: tester)
             #expect(changed.revision == 2)
             #expect(changed.connectivity.status == .passed)
             let later = noon.advanced(byMilliseconds: 1)
-            #expect(try await store.setConnectivity(of: id(1), passed: false, revision: 1, checkedAt: later))
+            #expect(try await store.setConnectivity(of: id(1), passed: false, revision: 1, checkedAt: later, at: noon))
         }
     }
 
@@ -47,9 +47,11 @@ struct ReportTests {
         try await withStoreDirectory { fixture in
             let store = try fixture.open()
             _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
-            #expect(try await !store.setConnectivity(of: id(1), passed: true, revision: 2, checkedAt: noon))
-            #expect(try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon))
-            #expect(try await !store.setConnectivity(of: id(1), passed: false, revision: 1, checkedAt: noon.advanced(byMilliseconds: -1)))
+            #expect(try await !store.setConnectivity(of: id(1), passed: true, revision: 2, checkedAt: noon, at: noon))
+            #expect(try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: noon, at: noon))
+            #expect(
+                try await !store.setConnectivity(
+                    of: id(1), passed: false, revision: 1, checkedAt: noon.advanced(byMilliseconds: -1), at: noon))
             let idp = try await idp(store)
             #expect(idp.connectivity.checkedAt == noon)
             #expect(idp.revision == 1)
@@ -64,11 +66,28 @@ struct ReportTests {
             var last = LastSync()
             last.taskId = TaskID(number: 7)
             last.endedAt = noon
-            #expect(try await store.setLastSync(of: id(1), last))
+            #expect(try await store.setLastSync(of: id(1), last, at: noon))
             var earlier = last
             earlier.taskId = TaskID(number: 6)
             earlier.endedAt = noon.advanced(byMilliseconds: -1)
-            #expect(try await !store.setLastSync(of: id(1), earlier))
+            #expect(try await !store.setLastSync(of: id(1), earlier, at: noon))
+            #expect(try await idp(store).lastSync == last)
+        }
+    }
+
+    @Test func `a report from a time to come does not keep those out that follow`() async throws {
+        try await withStoreDirectory { fixture in
+            let store = try fixture.open()
+            _ = try await store.create(dingtalk("north"), id: id(1), at: noon, by: tester)
+            let future = noon.advanced(byMilliseconds: 400 * 86_400_000)
+            #expect(try await store.setConnectivity(of: id(1), passed: true, revision: 1, checkedAt: future, at: noon))
+            #expect(try await store.setConnectivity(of: id(1), passed: false, revision: 1, checkedAt: noon, at: noon))
+            #expect(try await idp(store).connectivity.status == .failed)
+            var last = LastSync()
+            last.endedAt = future
+            #expect(try await store.setLastSync(of: id(1), last, at: noon))
+            last.endedAt = noon
+            #expect(try await store.setLastSync(of: id(1), last, at: noon))
             #expect(try await idp(store).lastSync == last)
         }
     }

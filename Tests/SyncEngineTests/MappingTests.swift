@@ -34,6 +34,16 @@ import Testing
         #expect(value(mapping, .text("北京")) == .known("北京"))
     }
 
+    @Test func `a default that is a number or a boolean is stored as that`() throws {
+        var mapping = FieldMapping("a", to: "x")
+        mapping.default = try MappingDefault.decode(Array("7".utf8))
+        #expect(value(mapping, kind: .number, nil) == .known(7))
+        mapping.default = try MappingDefault.decode(Array("7.25".utf8))
+        #expect(value(mapping, kind: .number, nil) == .known(.number("7.25")))
+        mapping.default = try MappingDefault.decode(Array("true".utf8))
+        #expect(value(mapping, kind: .boolean, nil) == .known(true))
+    }
+
     @Test(arguments: [
         (FieldMapping.Transform.trim, " 李 磊\n", "李 磊"), (.lowercase, "Li.Lei@EXAMPLE.com", "li.lei@example.com"), (.uppercase, "ab", "AB"),
         (.digits, "+86-138 0000", "861380000"), (.date, "1597573616828", "2020-08-16"), (.date, "2020-08-16T23:00:00Z", "2020-08-16"),

@@ -1,6 +1,7 @@
 import IdentityModel
 import JSONKit
 import LineProtocol
+import RegistryAPI
 
 /// `department.delete`: removes a department that is kept by hand.
 public enum DepartmentDelete: RPCMethod {

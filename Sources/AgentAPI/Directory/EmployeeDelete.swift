@@ -1,6 +1,7 @@
 import IdentityModel
 import JSONKit
 import LineProtocol
+import RegistryAPI
 
 /// `employee.delete`: removes an employee who is kept by hand.
 public enum EmployeeDelete: RPCMethod {

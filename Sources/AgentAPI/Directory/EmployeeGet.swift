@@ -27,6 +27,7 @@ public enum EmployeeGet: RPCMethod {
         }
 
         public func validate(noting problems: inout JSONProblems) {
+            guard problems.isSound("id"), problems.isSound("idpId"), problems.isSound("sourceId") else { return }
             switch (id, idpId, sourceId) {
             case (_?, nil, nil), (nil, _?, _?): break
             case (nil, nil, nil): problems.note("required, or idpId and sourceId", at: "id")

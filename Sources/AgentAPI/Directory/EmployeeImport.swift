@@ -1,6 +1,7 @@
 import IdentityModel
 import JSONKit
 import LineProtocol
+import RegistryAPI
 
 /// `employee.import`: creates and changes many employees of an IdP that is kept by hand.
 public enum EmployeeImport: RPCMethod {

@@ -21,6 +21,7 @@ public enum ConnectivityTest: RPCMethod {
         }
 
         public func validate(noting problems: inout JSONProblems) {
+            guard problems.isSound("idpId"), problems.isSound("dingtalk") else { return }
             if idpId == nil, dingtalk == nil { problems.note("required, or dingtalk", at: "idpId") }
             if idpId == nil, let dingtalk,
                 [dingtalk.appSecret == .kept, dingtalk.eventAesKey == .kept, dingtalk.eventToken == .kept].contains(true)
@@ -33,6 +34,8 @@ public enum ConnectivityTest: RPCMethod {
     public struct Result: JSONObject {
         public var passed = false
         public var checks: [ConnectivityCheck] = []
+        /// Where the provider is to push events.
+        public var requestUrl: String?
 
         public init() {}
 
@@ -44,6 +47,10 @@ public enum ConnectivityTest: RPCMethod {
         public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
             visitor.required("passed", &passed, "True when no check failed.")
             visitor.required("checks", &checks, "Every step with its own verdict, in order.")
+            visitor.optional(
+                "requestUrl", &requestUrl,
+                "The request URL to enter at the provider, when events come by callback and `--public-base-url` was given here or to the registry."
+            )
         }
     }
 

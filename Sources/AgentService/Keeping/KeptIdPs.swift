@@ -3,6 +3,7 @@ import DirectoryStore
 import IdentityModel
 import JSONKit
 import LineProtocol
+import RegistryAPI
 
 /// Tells IdPs whose directory is kept by hand from those that come from a source.
 struct KeptIdPs: Sendable {

@@ -15,6 +15,7 @@ struct LoginDesk: Sendable {
     let store: DirectoryStore
     let link: RegistryLink
     let provider: any DirectorySourceProvider
+    let links: PublicLinks
     let engine: SyncEngine
     let open: OpenLogins
     let recorder: LoginRecorder
@@ -23,7 +24,7 @@ struct LoginDesk: Sendable {
     /// Begins a login in a browser.
     func start(_ params: LoginStart.Params) async throws -> LoginStart.Result {
         let source = try await source(params.idpId)
-        if let domain = try await link.freshIdPs().first(where: { $0.id == params.idpId })?.links?.callbackDomain,
+        if let domain = try await link.freshIdPs().first(where: { $0.id == params.idpId }).flatMap(links.links)?.callbackDomain,
             !params.redirectUri.leads(to: domain)
         {
             throw RPCError.invalidParam(

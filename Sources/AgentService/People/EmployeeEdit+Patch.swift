@@ -2,6 +2,7 @@ import AgentAPI
 import IdentityModel
 import JSONKit
 import LineProtocol
+import RegistryAPI
 import SyncEngine
 
 extension EmployeeEdit {

@@ -11,13 +11,19 @@ struct SourceDesk: Sendable {
     let link: RegistryLink
     let provider: any DirectorySourceProvider
     let reports: ConnectivityReports
+    let links: PublicLinks
     let clock: any WallClock
 
     /// Tries the stored settings of an IdP out, and stores the outcome with it.
     func test(_ idpID: IdPID) async throws -> ConnectivityTest.Result {
         let credentials = try await link.credentials(of: idpID, for: .connectivity)
         let source = try provider.source(for: credentials.settings)
-        let result = ConnectivityTest.Result(checks: await source.checkConnectivity())
+        var result = ConnectivityTest.Result(checks: await source.checkConnectivity())
+        if credentials.settings.takesPushedEvents,
+            let url = link.state.idps.first(where: { $0.id == idpID }).flatMap(links.links)?.requestUrl
+        {
+            result.tell(requestURL: url)
+        }
         await reports.deliver(
             AgentReportConnectivity.Params(idpId: idpID, revision: credentials.revision, passed: result.passed, checkedAt: clock.now()))
         return result
@@ -42,5 +48,25 @@ struct SourceDesk: Sendable {
         let children = try await provider.source(for: credentials.settings).children(of: parent)
         return SourceDepartments.Result(
             departments: children.map { SourceDepartment(id: $0.sourceID, name: $0.name, parentId: $0.parentSourceID) })
+    }
+}
+
+extension SourceSettings {
+    /// Whether the provider pushes events to an address that is entered there.
+    fileprivate var takesPushedEvents: Bool {
+        switch self {
+        case .dingtalk(let access): access.eventMode == .callback
+        }
+    }
+}
+
+extension ConnectivityTest.Result {
+    /// Adds where events are to be pushed: the test cannot see what was entered at the provider.
+    fileprivate mutating func tell(requestURL url: String) {
+        requestUrl = url
+        for index in checks.indices where checks[index].name == .eventCrypto && checks[index].status != .skipped {
+            let advice = "The request URL of the event subscription at the provider must be \(url)"
+            checks[index].remedy = checks[index].remedy.map { "\($0) \(advice)" } ?? advice
+        }
     }
 }

@@ -14,8 +14,9 @@ public struct StateDirectoryOption: ParsableArguments {
     /// The path of a file in the directory.
     public func file(_ name: String) -> String { DirectoryPath.join(path, name) }
 
-    /// Makes the directory, for its owner only, unless it is there.
+    /// Makes the directory, for its owner only, and those above it, unless they are there.
     public func make() throws(SystemError) {
+        try DirectoryPath.makeParents(of: path)
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last("make the state directory \(path)") }
     }
 

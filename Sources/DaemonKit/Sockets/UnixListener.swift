@@ -12,7 +12,7 @@ public struct UnixListener: Sendable {
     private let lock: InstanceLock
     private let identity: FileIdentity
 
-    /// Makes the socket file, and its directory (mode 0750) where that is missing.
+    /// Makes the socket file, its directory (mode 0750) where that is missing, and the directories above it (mode 0755).
     ///
     /// - Parameters:
     ///   - mode: the file's mode.
@@ -44,6 +44,7 @@ public struct UnixListener: Sendable {
     private static func makeDirectory(of path: String, group: gid_t?) throws(UnixListenerError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         let directory = String(path[..<slash])
+        do { try DirectoryPath.makeParents(of: directory) } catch { throw .system(error) }
         guard mkdir(directory, 0o750) == 0 else {
             if errno == EEXIST { return }
             throw .system(.last("make the directory \(directory)"))

@@ -14,6 +14,8 @@ public struct ConfigurationStep: JSONObject, Hashable {
     public var kind = Kind.idp
     public var name = ""
     public var changes: [AuditChange] = []
+    /// Secrets that are to be kept and that are not stored.
+    public var missingSecrets: [String]?
 
     public init() {}
 
@@ -31,5 +33,9 @@ public struct ConfigurationStep: JSONObject, Hashable {
         visitor.required("kind", &kind, "What it is done to.")
         visitor.required("name", &name, "The IdP's name, or the field's key.")
         visitor.defaulted("changes", &changes, "What changes; of a secret only its fingerprint.")
+        visitor.optional(
+            "missingSecrets", &missingSecrets,
+            "In a dry run: secrets that the document leaves as they are and that are not stored, as `dingtalk.appSecret`; the import itself needs them."
+        )
     }
 }

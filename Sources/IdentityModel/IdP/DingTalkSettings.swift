@@ -45,6 +45,9 @@ public struct ServerAddress: JSONObject, Hashable {
     public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
         visitor.optional("oapi", &oapi, "Instead of https://oapi.dingtalk.com.")
         visitor.optional("api", &api, "Instead of https://api.dingtalk.com.")
+        // Equal addresses are written alike; what is none is judged as it was given.
+        oapi = oapi.map { ServerURL($0)?.text ?? $0 }
+        api = api.map { ServerURL($0)?.text ?? $0 }
     }
 
     public func validate(noting problems: inout JSONProblems) {

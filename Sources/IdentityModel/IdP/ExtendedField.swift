@@ -1,26 +1,28 @@
 import JSONKit
 
-/// The key of an extended field: 1 to 40 lower-case letters, digits and `_`, no digit first; none that a built-in field has.
+/// The key of a field: 1 to 40 lower-case letters, digits and `_`, or the key of a built-in field, which no extended field may have.
 public struct FieldKey: JSONText {
     public let rawValue: String
 
     public init?(rawValue: String) {
         let bytes = rawValue.utf8
-        guard (1...40).contains(bytes.count), let first = bytes.first, !Self.isDigit(first) else { return nil }
-        guard bytes.allSatisfy({ Self.isLetter($0) || Self.isDigit($0) || $0 == UInt8(ascii: "_") }) else { return nil }
-        guard !LocalField.builtinFields.contains(where: { $0.key == rawValue }) else { return nil }
+        let isKey =
+            (1...40).contains(bytes.count)
+            && bytes.allSatisfy { Self.isLetter($0) || Self.isDigit($0) || $0 == UInt8(ascii: "_") }
+        guard isKey || LocalField.builtinFields.contains(where: { $0.key == rawValue }) else { return nil }
         self.rawValue = rawValue
     }
+
+    /// The built-in field that has this key; no other can have it, neither of departments nor of employees.
+    public var builtinField: LocalField? { LocalField.builtinFields.first { $0.key == rawValue } }
 
     private init(unchecked text: String) { rawValue = text }
 
     /// Stands where a key is still to come.
     public static let placeholder = FieldKey(unchecked: "")
 
-    public static let rule = """
-        must be 1 to 40 lower-case letters (a-z), digits and "_", not begin with a digit, and not be the key of a built-in field (field.list)
-        """
-    public static var schemaRule: JSONValue { ["pattern": "^[a-z_][a-z0-9_]{0,39}$"] }
+    public static let rule = "must be 1 to 40 lower-case letters (a-z), digits and \"_\""
+    public static var schemaRule: JSONValue { ["pattern": "^[a-z0-9_]{1,40}$"] }
 
     private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }

@@ -17,9 +17,9 @@ public struct FieldMappings: JSONObject, Hashable {
             if mappings.count > 200 { problems.note("must not have more than 200 mappings", at: owner.rawValue) }
             var seen: Set<String> = []
             for (index, mapping) in mappings.enumerated() {
-                let path = "\(owner.rawValue)[\(index)].target"
+                let path = "\(owner.rawValue)[\(index)]"
                 if !seen.insert(mapping.target).inserted {
-                    problems.note("\"\(mapping.target)\" is mapped twice; list its sources in one mapping", at: path)
+                    problems.note("\"\(mapping.target)\" is mapped twice; list its sources in one mapping", at: path + ".target")
                 }
                 if mapping.targetType == .builtin { check(mapping, of: owner, among: LocalField.builtinFields, at: path, &problems) }
             }
@@ -30,7 +30,7 @@ public struct FieldMappings: JSONObject, Hashable {
     public func validate(extendedFields fields: [LocalField], noting problems: inout JSONProblems) {
         for (owner, mappings) in byOwner {
             for (index, mapping) in mappings.enumerated() where mapping.targetType == .extended {
-                check(mapping, of: owner, among: fields, at: "\(owner.rawValue)[\(index)].target", &problems)
+                check(mapping, of: owner, among: fields, at: "\(owner.rawValue)[\(index)]", &problems)
             }
         }
     }
@@ -43,12 +43,15 @@ public struct FieldMappings: JSONObject, Hashable {
     private func check(
         _ mapping: FieldMapping, of owner: LocalField.Owner, among fields: [LocalField], at path: String, _ problems: inout JSONProblems
     ) {
+        if let field = fields.first(where: { $0.owner == owner && $0.key == mapping.target }) {
+            if let rule = mapping.default?.objection(of: field) { problems.note(rule, at: path + ".default") }
+            return
+        }
         let keys = fields.filter { $0.owner == owner }.map(\.key)
-        guard !keys.contains(mapping.target) else { return }
         let known = keys.isEmpty ? "there are none" : "there are " + keys.joined(separator: ", ")
         problems.note(
             "must be the key of \(mapping.targetType == .builtin ? "a built-in" : "an extended") field of the \(owner.rawValue); \(known)",
-            at: path)
+            at: path + ".target")
     }
 }
 
@@ -72,7 +75,7 @@ public struct FieldMapping: JSONObject, Hashable {
     public var targetType = TargetType.builtin
     public var transform: Transform?
     /// The value when no source gives one.
-    public var `default`: String?
+    public var `default`: MappingDefault?
 
     public init() {}
 
@@ -90,10 +93,6 @@ public struct FieldMapping: JSONObject, Hashable {
         visitor.defaulted("targetType", &targetType, "Whether the local field is built in or an extended field.")
         visitor.optional("transform", &transform, "Applied to the value.")
         visitor.optional("default", &`default`, "The value when no source gives one.")
-    }
-
-    public func validate(noting problems: inout JSONProblems) {
-        if let value = `default`, value.utf8.count > 1000 { problems.note("must be at most 1000 bytes", at: "default") }
     }
 
     public static let departmentDefaults: [FieldMapping] = [

@@ -28,6 +28,7 @@ public struct IdPDraft: JSONObject, Hashable {
     }
 
     public func validate(noting problems: inout JSONProblems) {
+        guard problems.isSound("type") else { return }
         for given in givenSettings.map({ Swift.type(of: $0).type }) where given != type {
             problems.note("goes only with type \"\(given.rawValue)\"; leave it out", at: given.rawValue)
         }

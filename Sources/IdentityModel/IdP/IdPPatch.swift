@@ -3,6 +3,8 @@ import JSONKit
 /// A JSON Merge Patch (RFC 7396) of what an administrator may set of an IdP.
 public struct IdPPatch: JSONConvertible, Hashable {
     public let members: JSONValue
+    /// How many unknown members there are beyond those that can be listed as problems; they are not kept.
+    private var unlisted = 0
 
     public init(_ members: JSONValue) {
         self.members = members
@@ -10,8 +12,20 @@ public struct IdPPatch: JSONConvertible, Hashable {
 
     public static func decode(from reader: inout JSONReader, noting problems: inout JSONProblems) throws(JSONError) -> IdPPatch? {
         guard try reader.isNext(.object, noting: &problems) else { return nil }
-        return IdPPatch(try JSONValue(from: &reader))
+        var members: [JSONValue.Member] = []
+        var unknown = 0
+        try reader.object { key, reader throws(JSONError) in
+            if !known.contains(key) { unknown += 1 }
+            guard known.contains(key) || unknown <= JSONProblems.limit else { return try reader.skip() }
+            members.append(JSONValue.Member(key, try JSONValue(from: &reader)))
+        }
+        var patch = IdPPatch(.object(members))
+        patch.unlisted = max(0, unknown - JSONProblems.limit)
+        return patch
     }
+
+    /// The members that a draft of any type may have.
+    private static let known = Set(["type", "name", "description", "status", "sync"] + IdPType.allCases.map(\.rawValue))
 
     public func encode(to writer: inout JSONWriter) { members.encode(to: &writer) }
 
@@ -34,6 +48,7 @@ public struct IdPPatch: JSONConvertible, Hashable {
         var reader = JSONReader(merged.jsonBytes)
         // The text is this process's own, so that it cannot fail to be JSON.
         let draft = problems.within("patch") { problems in try? IdPDraft.decode(from: &reader, noting: &problems) }
+        for _ in 0..<unlisted { problems.note("unknown member; leave it out", at: "patch") }
         if let draft, draft.type != idp.type { problems.note("cannot change; it is \"\(idp.type.rawValue)\"", at: "patch.type") }
         guard let draft, problems.isEmpty else { throw problems }
         return draft
@@ -46,19 +61,5 @@ extension IdP {
         guard case .object(let members)? = try? JSONValue(parsing: jsonBytes()) else { return .object([]) }
         let names: Set = ["type", "name", "description", "status", type.rawValue, "sync"]
         return .object(members.filter { names.contains($0.key) })
-    }
-}
-
-extension JSONValue {
-    /// As a merge patch does, but with null standing where it takes a member away: the shape that reads the result takes a known null
-    /// for absent, and can still name an unknown one.
-    func overlaid(with patch: JSONValue) -> JSONValue {
-        guard case .object(let changes) = patch else { return patch }
-        var result = self
-        if case .object = self {} else { result = .object([]) }
-        for change in changes {
-            result[change.key] = (result[change.key] ?? .null).overlaid(with: change.value)
-        }
-        return result
     }
 }

@@ -1,6 +1,6 @@
 /// The address of a provider's server: `https`, or `http` to a loopback address; host, port and path, and nothing else.
 public struct ServerURL: Hashable, Sendable {
-    /// As it was given.
+    /// The address as it is written everywhere: scheme and host in lower case, no slash at the end.
     public let text: String
     /// Without brackets.
     public let host: String
@@ -9,17 +9,20 @@ public struct ServerURL: Hashable, Sendable {
 
     /// Nil when `text` is anything else.
     public init?(_ text: String) {
-        guard text.utf8.count <= 500, let (scheme, rest) = Self.split(text[...], at: "://") else { return nil }
-        let (authority, path) = rest.firstIndex(of: "/").map { (rest[..<$0], rest[$0...]) } ?? (rest, "")
+        guard text.utf8.count <= 500, let (scheme, rest) = Self.split(text[...], at: "://").map({ ($0.lowercased(), $1) }) else {
+            return nil
+        }
+        let (given, whole) = rest.firstIndex(of: "/").map { (rest[..<$0], rest[$0...]) } ?? (rest, "")
+        let (authority, path) = (given.lowercased()[...], whole.hasSuffix("/") ? whole.dropLast() : whole)
         guard let host = Self.host(of: authority), Self.isPath(path) else { return nil }
         isLoopback = Self.isLoopback(host)
         guard scheme == "https" || (scheme == "http" && isLoopback) else { return nil }
-        self.text = text
+        self.text = scheme + "://" + authority + path
         self.host = String(host)
     }
 
     public static let rule = """
-        must be https://HOST[:PORT][/PATH] without user, query, fragment or a slash at the end; http only to a loopback address
+        must be https://HOST[:PORT][/PATH] without user, query or fragment; http only to a loopback address
         """
 
     private static func split(_ text: Substring, at separator: String) -> (Substring, Substring)? {

@@ -49,7 +49,7 @@ public struct CycleHours: JSONConvertible, Hashable {
 
     public static func decode(from reader: inout JSONReader, noting problems: inout JSONProblems) throws(JSONError) -> CycleHours? {
         guard try reader.isNext(.number, noting: &problems) else { return nil }
-        if let value = CycleHours(Int(try reader.numberText()) ?? 0) { return value }
+        if let value = CycleHours(JSONReader.integer(writtenAs: try reader.numberText()).flatMap { Int(exactly: $0) } ?? 0) { return value }
         problems.note("must be a whole number of hours from 1 to 24")
         return nil
     }
@@ -105,6 +105,7 @@ extension SyncScope: JSONConvertible {
         }
 
         func validate(noting problems: inout JSONProblems) {
+            guard problems.isSound("mode") else { return }
             switch mode {
             case .all:
                 if departments != nil { problems.note("goes only with mode \"partial\"; leave it out", at: "departments") }

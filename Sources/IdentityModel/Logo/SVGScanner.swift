@@ -11,13 +11,15 @@ struct SVGAttribute {
     let value: String
 }
 
-/// Reads the XML of an SVG picture strictly, without entities, document types and processing instructions.
+/// Reads the XML of an SVG picture strictly, without entities, processing instructions and document types but SVG's own.
 struct SVGScanner {
     static let namespace = "http://www.w3.org/2000/svg"
 
     private let bytes: [UInt8]
     private var position = 0
     private var isAtStart = true
+    /// The document type was passed over, or its place is behind.
+    private var isPastType = false
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -35,8 +37,10 @@ struct SVGScanner {
                 // Within a title a page knows no such sections, and would find elements in it.
                 guard !text.contains(UInt8(ascii: "<")) else { throw .malformed("a CDATA section holds \"<\"") }
                 return .text(String(decoding: text, as: UTF8.self))
+            } else if !isPastType, take("<!DOCTYPE") {
+                try documentType()
             } else if take("<!") {
-                throw .forbidden("a DOCTYPE or entities", "remove the <!DOCTYPE …> declaration")
+                throw Self.documentTypeRefusal
             } else if take("<?") {
                 throw .forbidden("processing instructions", "remove every <?…?> but the XML declaration at the very start")
             } else if take("</") {
@@ -46,6 +50,7 @@ struct SVGScanner {
                 return .end(name)
             } else {
                 position += 1
+                isPastType = true
                 return try startTag()
             }
         }
@@ -72,6 +77,32 @@ struct SVGScanner {
         }
         guard !declaration.contains("encoding") || declaration.contains("utf-8") else { throw .malformed("its encoding must be UTF-8") }
     }
+
+    /// The rest of the declaration that drawing programs write: the root's name and W3C's public names of SVG, by which nothing is fetched
+    /// and nothing expanded. One that declares anything of its own is refused.
+    private mutating func documentType() throws(SVGRefusal) {
+        isPastType = true
+        guard skipSpace(), take("svg") else { throw Self.documentTypeRefusal }
+        if skipSpace(), take("PUBLIC") {
+            guard skipSpace(), let name = quoted(), name.hasPrefix("-//W3C//DTD SVG "), skipSpace(), let address = quoted(),
+                address.hasPrefix("http://www.w3.org/")
+            else { throw Self.documentTypeRefusal }
+            skipSpace()
+        }
+        guard take(">") else { throw Self.documentTypeRefusal }
+    }
+
+    /// A text in quotes, of characters that mean nothing to a reader of XML or HTML; nil for anything else.
+    private mutating func quoted() -> String? {
+        guard let quote = bytes[position...].first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+        guard let end = bytes[(position + 1)...].prefix(200).firstIndex(of: quote) else { return nil }
+        let text = bytes[(position + 1)..<end]
+        guard text.allSatisfy({ Self.nameBytes.contains($0) || $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: " ") }) else { return nil }
+        position = end + 1
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static let documentTypeRefusal = SVGRefusal.forbidden("a DOCTYPE or entities", "remove the <!DOCTYPE …> declaration")
 
     /// The rest of a comment. What XML allows in one and HTML takes for its end is refused, as what XML does not allow: within a page
     /// all that follows would be live.

@@ -138,7 +138,7 @@ public struct FieldRule: JSONObject, Hashable {
     /// The source's fields in order of preference.
     public var sources: [String] = []
     public var transform: FieldMapping.Transform?
-    public var `default`: String?
+    public var `default`: MappingDefault?
 
     public init() {}
 

@@ -57,7 +57,7 @@ public struct MethodTable: Sendable {
     public mutating func addImmediate<Method: RPCMethod>(
         _ method: Method.Type, _ handler: @escaping @Sendable (Method.Params, RPCCall) throws -> Method.Result
     ) {
-        insert(method, .immediate { params, call in try handler(Self.decode(params), call).jsonBytes() })
+        insert(method, .immediate { params, call in try handler(Self.decode(params, of: method), call).jsonBytes() })
     }
 
     /// Serves a method that takes no params from what is remembered as JSON of its result, and in a task of its own when that is nothing.
@@ -67,7 +67,7 @@ public struct MethodTable: Sendable {
         insert(
             method,
             .recalled { params, _ in
-                let _: JSONEmpty = try Self.decode(params)
+                _ = try Self.decode(params, of: method)
                 return recall()
             } otherwise: { _, _ in
                 await otherwise()
@@ -78,7 +78,7 @@ public struct MethodTable: Sendable {
     public mutating func addImmediateEncoded<Method: RPCMethod>(
         _ method: Method.Type, _ handler: @escaping @Sendable (Method.Params, RPCCall) throws -> [UInt8]
     ) {
-        insert(method, .immediate { params, call in try handler(Self.decode(params), call) })
+        insert(method, .immediate { params, call in try handler(Self.decode(params, of: method), call) })
     }
 
     /// Serves a watch: a result, then notifications.
@@ -100,23 +100,24 @@ public struct MethodTable: Sendable {
 
     /// Reads the params of a method that is served in a task, telling who wants to know when they are refused.
     private func decoder<Method: RPCMethod>(_ method: Method.Type) -> @Sendable (JSONReader?, RPCCall) async throws -> Method.Params {
-        guard let refused, method.access == .admin else { return { params, _ in try Self.decode(params) } }
+        guard let refused, method.access == .admin else { return { params, _ in try Self.decode(params, of: method) } }
         return { params, call in
-            do throws(RPCError) { return try Self.decode(params) } catch {
+            do throws(RPCError) { return try Self.decode(params, of: method) } catch {
                 await refused(params, call, error)
                 throw error
             }
         }
     }
 
-    private static func decode<Params: JSONObject>(_ params: JSONReader?) throws(RPCError) -> Params {
+    private static func decode<Method: RPCMethod>(_ params: JSONReader?, of _: Method.Type) throws(RPCError) -> Method.Params {
         var reader = params ?? JSONReader(Array("{}".utf8))
-        var problems = JSONProblems(unknownMembers: .refused)
+        var problems = JSONProblems(unknownMembers: .refused, subject: Method.name)
         do throws(JSONError) {
-            if let value = try Params.decode(from: &reader, noting: &problems), problems.isEmpty { return value }
+            if let value = try Method.Params.decode(from: &reader, noting: &problems), problems.isEmpty { return value }
         } catch {
-            throw RPCError(.parseError, "The params are not JSON: \(error).")
+            // The line was proven to be JSON before, so that this is a value that no method can read.
+            throw .invalidParam("", "cannot be read: \(error)")
         }
-        throw .invalidParams(problems.items)
+        throw .invalidParams(problems.items, more: problems.more)
     }
 }

@@ -32,7 +32,7 @@ extension LineConnection {
         do throws(EnvelopeFault) {
             let envelope = try Envelope(reading: &reader)
             do throws(JSONError) { try reader.finish() } catch {
-                throw EnvelopeFault(id: envelope.id, answered: true, error: .notJSON(error))
+                throw EnvelopeFault(id: nil, answered: true, error: .notJSON(error))
             }
             take(envelope, isLate: isLate)
         } catch {
@@ -50,7 +50,7 @@ extension LineConnection {
 
     /// Does the next call of the batch, or ends the batch.
     func takeFromBatch() {
-        guard let isLate = batch?.reader.isLate else { return }
+        guard let isLate = batch.map({ $0.reader.isLate || drainIsOver }) else { return }
         guard var element = batch?.reader.next() else { return endBatch() }
         do throws(EnvelopeFault) {
             take(try Envelope(reading: &element), isLate: isLate)

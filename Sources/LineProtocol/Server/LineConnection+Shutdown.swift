@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 extension LineConnection {
@@ -10,10 +11,24 @@ extension LineConnection {
         work()
     }
 
-    /// The time for requests in flight is over: their tasks are cancelled.
-    func cancelRequests() {
+    /// The time for what was received is over: what runs is cancelled, and all that waits is answered that the service stops.
+    func endDrain() {
+        drainIsOver = true
         request?.task.cancel()
         watches.cancelAll()
+        work()
+    }
+
+    /// Lets nothing more be sent to this connection: what the kernel took in before still comes, and then the end of input.
+    ///
+    /// Closing without it would drop what lies unread, and its sender could not tell whether it was done.
+    func endInput(_ context: ChannelHandlerContext) {
+        guard !inputIsEnding else { return }
+        inputIsEnding = true
+        let ended = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { socket in
+            shutdown(socket, Int32(truncatingIfNeeded: SHUT_RD)) == 0
+        }
+        if ended != true { abort() }
     }
 
     /// No answer is waited for any longer.

@@ -54,6 +54,10 @@ final class LineConnection: ChannelDuplexHandler {
     var readerIsStuck = false
     /// While the service stops: how many of the waiting bytes came before that.
     var bytesBeforeStop: Int?
+    /// The time for doing what was received before the service began to stop is over.
+    var drainIsOver = false
+    /// No more can be sent to this connection; the end of what was sent is still to come.
+    var inputIsEnding = false
     private var inputHasEnded = false
     private var readIsHeld = false
     private var isWorking = false
@@ -165,7 +169,7 @@ extension LineConnection {
             return true
         }
         let before = framer.waiting
-        let isLate = bytesBeforeStop.map { $0 <= 0 } ?? false
+        let isLate = drainIsOver || bytesBeforeStop.map { $0 <= 0 } ?? false
         guard let event = framer.next() else { return false }
         bytesBeforeStop? -= before - framer.waiting
         switch event {
@@ -183,6 +187,7 @@ extension LineConnection {
 
     private func closeIfDone(_ context: ChannelHandlerContext) {
         guard inputHasEnded || bytesBeforeStop != nil, watches.isEmpty, case .serving(let admission) = state else { return }
+        guard inputHasEnded else { return endInput(context) }
         state = .closing(admission)
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(takeOutput())).whenComplete { _ in channel.close(promise: nil) }

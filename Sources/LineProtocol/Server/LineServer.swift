@@ -44,8 +44,10 @@ public struct LineServer: Service {
 
     /// Serves until graceful shutdown or cancellation, then answers what was received and returns in bounded time.
     public func run() async throws {
-        guard listen(socket, 511) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
+        guard listen(socket, Self.backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
         let channel = try await bootstrap.withBoundSocket(socket).get()
+        // NIO has listened anew, with a shorter queue: the length is set once more.
+        guard listen(socket, Self.backlog) == 0 else { throw IOError(errnoCode: errno, reason: "listen") }
         core.logger.info("listening")
         await withTaskCancellationHandler {
             await withGracefulShutdownHandler {
@@ -60,12 +62,17 @@ public struct LineServer: Service {
         core.logger.info("stopped listening")
     }
 
+    /// How many connections the kernel holds until they are taken in.
+    private static let backlog: Int32 = 511
+
     private var bootstrap: ServerBootstrap {
         let core = core
         return ServerBootstrap(group: eventLoops)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptBackoffHandler()) }
             }
+            // Many may come at once.
+            .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 64 << 10, high: 1 << 20))
             .childChannelInitializer { channel in
@@ -73,7 +80,7 @@ public struct LineServer: Service {
             }
     }
 
-    /// First the requests in flight may end, then they are cancelled, then the connections are cut.
+    /// First what was received may be done, then what runs is cancelled and the rest refused, then the connections are cut.
     private func drain() async {
         let connections = core.connections
         connections.stop { $0.stop() }
@@ -81,7 +88,7 @@ public struct LineServer: Service {
             group.addTask { await connections.waitUntilEmpty() }
             group.addTask {
                 try? await Task.sleep(for: core.limits.drainTime)
-                connections.stop { $0.cancelRequests() }
+                connections.stop { $0.endDrain() }
                 try? await Task.sleep(for: .seconds(1))
                 connections.stop { $0.abort() }
                 try? await Task.sleep(for: .seconds(1))

@@ -28,7 +28,8 @@ extension Envelope {
         do throws(JSONError) {
             try scan.read(&reader)
         } catch {
-            throw EnvelopeFault(id: scan.id, answered: true, error: .notJSON(error))
+            // What is not JSON has no id, whatever was read of it before.
+            throw EnvelopeFault(id: nil, answered: true, error: .notJSON(error))
         }
         self = try scan.envelope()
     }
@@ -134,5 +135,5 @@ private struct EnvelopeScan {
         if problems.count < 10 { problems.append(problem) }
     }
 
-    private func quoted(_ key: String) -> String { "\"\(key.prefix(60))\"" }
+    private func quoted(_ key: String) -> String { "\"\(key.shortened(to: 60))\"" }
 }

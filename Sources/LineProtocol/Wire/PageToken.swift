@@ -23,16 +23,29 @@ public struct PageToken: JSONConvertible, Hashable {
     ///
     /// - Throws: `invalid_params` for a token that is not of this list and filter.
     public func key(in list: String, filter: JSONValue = .null) throws(RPCError) -> JSONValue {
-        guard let bytes = Base64URL.decode(text), case .array(let parts)? = try? JSONValue(parsing: bytes), parts.count == 3,
-            parts[0] == .string(list), parts[1] == .int(Self.mark(filter))
-        else {
-            throw .invalidParam("pageToken", "is not of this list; use the nextPageToken of the page before, with the same params")
+        guard let parts, parts[0] == .string(list), parts[1] == .int(Self.mark(filter)) else {
+            throw .invalidParam("pageToken", Self.problem)
         }
         return parts[2]
     }
 
+    private static let problem = "is not of this list; use the nextPageToken of the page before, with the same params"
+
+    /// The list, the mark of the filter and the key; nil for what is no token.
+    private var parts: [JSONValue]? {
+        guard let bytes = Base64URL.decode(text), case .array(let parts)? = try? JSONValue(parsing: bytes), parts.count == 3 else {
+            return nil
+        }
+        return parts
+    }
+
     public static func decode(from reader: inout JSONReader, noting problems: inout JSONProblems) throws(JSONError) -> PageToken? {
-        try String.decode(from: &reader, noting: &problems).map(PageToken.init(text:))
+        guard let token = try String.decode(from: &reader, noting: &problems).map(PageToken.init(text:)) else { return nil }
+        // Of another list it is wrong whatever the other params are, and is told together with what is wrong with them.
+        guard let list = problems.subject else { return token }
+        if let parts = token.parts, parts[0] == .string(list) { return token }
+        problems.note(problem)
+        return nil
     }
 
     public func encode(to writer: inout JSONWriter) { writer.string(text) }

@@ -17,7 +17,7 @@ extension RPCError {
             ? "rpc.discover lists them all."
             : "Did you mean " + suggestions.map { "\"\($0)\"" }.joined(separator: " or ") + "?"
         return RPCError(
-            .methodNotFound, "There is no method \"\(name.prefix(100))\". \(hint)",
+            .methodNotFound, "There is no method \"\(name.shortened(to: 100))\". \(hint)",
             details: [.init("suggestions", .array(suggestions.map { .string($0) }))])
     }
 

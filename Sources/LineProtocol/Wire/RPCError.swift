@@ -16,18 +16,19 @@ public struct RPCError: Error, Hashable, Sendable {
 
     /// There is no `kind` with this id.
     public static func notFound(_ kind: String, _ id: String) -> RPCError {
-        RPCError(
+        let id = id.shortened(to: 200)
+        return RPCError(
             .notFound, "There is no \(kind) with the id \"\(id)\".", details: [.init("kind", .string(kind)), .init("id", .string(id))])
     }
 
-    /// The params have these problems.
-    public static func invalidParams(_ problems: [JSONProblem]) -> RPCError {
+    /// The params have these problems, and `more` that are not listed.
+    public static func invalidParams(_ problems: [JSONProblem], more: Int = 0) -> RPCError {
         let list = problems.map { $0.path.isEmpty ? "params \($0.problem)" : "\($0.path): \($0.problem)" }.joined(separator: "; ")
-        return RPCError(
-            .invalidParams, "Invalid params: \(list).",
-            details: [
-                .init("errors", .array(problems.map { ["path": .string($0.path), "problem": .string($0.problem)] }))
-            ])
+        var details = [
+            JSONValue.Member("errors", .array(problems.map { ["path": .string($0.path), "problem": .string($0.problem)] }))
+        ]
+        if more > 0 { details.append(.init("more", .int(Int64(more)))) }
+        return RPCError(.invalidParams, "Invalid params: \(list)\(more > 0 ? "; and \(more) more" : "").", details: details)
     }
 
     /// One problem with one param.

@@ -36,6 +36,7 @@ struct ConfigurationReading {
             within("fields", index) { problems in
                 var reader = JSONReader(entry.jsonBytes)
                 guard let draft = try? ExtendedFieldDraft.decode(from: &reader, noting: &problems) else { return nil }
+                if draft.key.builtinField != nil { problems.note("is the key of a built-in field; choose another", at: "key") }
                 let field = ConfiguredField(draft.field)
                 if !seen.insert("\(field.owner) \(field.key)").inserted { problems.note("stands in the document twice", at: "key") }
                 let before = present.first { $0.key == field.key && $0.owner == field.owner }.map(ConfiguredField.init)
@@ -48,9 +49,10 @@ struct ConfigurationReading {
     /// The IdPs of the document by their places, each with what it is now.
     mutating func drafts(beside present: [IdP]) -> [(index: Int, draft: IdPDraft, current: IdP?)] {
         var seen: Set<String> = []
+        let byName = Dictionary(present.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return idpEntries.enumerated().compactMap { index, entry in
             within("idps", index) { problems in
-                let current = present.first { .string($0.name) == entry["name"] }
+                let current = entry["name"]?.text.flatMap { byName[$0] }
                 var reader = JSONReader((current.map { entry.keepingSecrets(of: $0) } ?? entry).jsonBytes)
                 guard let draft = try? IdPDraft.decode(from: &reader, noting: &problems) else { return nil }
                 if !seen.insert(draft.name.rawValue).inserted {
@@ -69,7 +71,7 @@ struct ConfigurationReading {
     /// Takes in why the IdP at `index` cannot be stored; throws on what is nobody's mistake.
     mutating func note(_ error: RegistryStoreError, of index: Int, _ draft: IdPDraft) throws(RegistryStoreError) {
         switch error {
-        case .invalid(let items):
+        case .invalid(let items, _):
             within("idps", index) { problems in
                 for item in items {
                     problems.note(item.problem, at: item.path.hasPrefix("patch.") ? String(item.path.dropFirst(6)) : item.path)
@@ -86,7 +88,7 @@ struct ConfigurationReading {
 
     /// Throws everything that was wrong.
     func finish() throws(RegistryStoreError) {
-        if !problems.isEmpty { throw .invalid(problems.items) }
+        if !problems.isEmpty { throw RegistryStoreError(problems) }
         if let limit { throw limit }
     }
 

@@ -9,7 +9,8 @@ extension RegistryStore {
     /// - Parameters:
     ///   - document: `{"fields":[…],"idps":[…]}`.
     ///   - references: resolves secrets that the document only refers to; nil refuses them.
-    ///   - dryRun: does everything, tells it, and takes it back.
+    ///   - dryRun: does everything, tells it, and takes it back; secrets that the document says are kept and that are not stored are named
+    ///     in the plan instead of being refused.
     /// - Throws: ``RegistryStoreError/invalid(_:)`` with all problems, with paths that begin with `document`.
     public func importConfiguration(
         _ document: JSONValue, resolving references: SecretReferences?, dryRun: Bool, at now: Timestamp, by call: AuditCall
@@ -18,14 +19,14 @@ extension RegistryStore {
             var document = document
             if let references {
                 do throws(JSONProblems) { document = try references.resolve(document) } catch {
-                    throw RegistryStoreError.invalid(error.items)
+                    throw RegistryStoreError(error)
                 }
             }
-            guard dryRun else { return try transaction.take(document, at: now, by: call) }
+            guard dryRun else { return try transaction.take(document, needsSecrets: true, at: now, by: call) }
             var rehearsal = transaction
             var steps: [ConfigurationStep] = []
             try transaction.database.inSavepoint {
-                steps = try rehearsal.take(document, at: now, by: call)
+                steps = try rehearsal.take(document, needsSecrets: false, at: now, by: call)
                 return .rollback
             }
             return steps
@@ -46,10 +47,12 @@ extension RegistryStore {
 
 extension RegistryTransaction {
     /// Makes everything as the document says.
-    fileprivate mutating func take(_ document: JSONValue, at now: Timestamp, by call: AuditCall) throws -> [ConfigurationStep] {
+    fileprivate mutating func take(
+        _ document: JSONValue, needsSecrets: Bool, at now: Timestamp, by call: AuditCall
+    ) throws -> [ConfigurationStep] {
         var reading = ConfigurationReading(document)
         var steps = try takeFields(&reading, at: now, by: call)
-        steps += try takeIdPs(&reading, at: now, by: call)
+        steps += try takeIdPs(&reading, needsSecrets: needsSecrets, at: now, by: call)
         try reading.finish()
         return steps
     }
@@ -74,25 +77,28 @@ extension RegistryTransaction {
         return steps
     }
 
-    private mutating func takeIdPs(_ reading: inout ConfigurationReading, at now: Timestamp, by call: AuditCall) throws
-        -> [ConfigurationStep]
-    {
+    private mutating func takeIdPs(
+        _ reading: inout ConfigurationReading, needsSecrets: Bool, at now: Timestamp, by call: AuditCall
+    ) throws -> [ConfigurationStep] {
         var steps: [(index: Int, step: ConfigurationStep)] = []
         // What is closed gives its place to what is enabled.
         let drafts = reading.drafts(beside: state.entries.map(\.idp)).sorted { $0.draft.status == .closed && $1.draft.status != .closed }
         for (index, draft, current) in drafts {
             do throws(RegistryStoreError) {
-                try check(draft, replacing: current)
+                try check(draft, replacing: current, needsSecrets: needsSecrets)
             } catch {
                 try reading.note(error, of: index, draft)
                 continue
             }
+            let missing = missingSecrets(of: draft, replacing: current)
             let changed = try current.map { try replace($0, by: draft, at: now) } ?? add(draft, at: now)
             let changes = AuditChange.between(current, changed)
             let action: ConfigurationStep.Action =
                 current.map { $0.revision == changed.revision ? .unchanged : .update } ?? .create
             if action != .unchanged { try record(call, about: changed.id, changes, at: now) }
-            steps.append((index, ConfigurationStep(action, .idp, changed.name, changes)))
+            var step = ConfigurationStep(action, .idp, changed.name, changes)
+            if !missing.isEmpty { step.missingSecrets = missing.map { "\(draft.type.rawValue).\($0)" } }
+            steps.append((index, step))
         }
         return steps.sorted { $0.index < $1.index }.map(\.step)
     }

@@ -41,20 +41,23 @@ extension RegistryStore {
 
     /// Stores the outcome of a connectivity test of the settings that the IdP had at `revision`.
     ///
+    /// A known outcome of a time that is still to come says nothing of the order: its clock was wrong, and what is reported now is later.
+    ///
     /// - Returns: false when a setting that the test depends on has changed since, or a later outcome is known.
     public func setConnectivity(
-        of id: IdPID, passed: Bool, revision: Int64, checkedAt: Timestamp
+        of id: IdPID, passed: Bool, revision: Int64, checkedAt: Timestamp, at now: Timestamp
     ) async throws(RegistryStoreError) -> Bool {
         try await write { transaction in
             _ = try transaction.idp(id)
             try transaction.database.execute(
                 sql: """
                     UPDATE idp SET connectivity = ?, connectivity_checked_at = ?
-                    WHERE id = ? AND ? BETWEEN tested_revision AND revision AND coalesce(connectivity_checked_at, ?) <= ?
+                    WHERE id = ? AND ? BETWEEN tested_revision AND revision
+                        AND (coalesce(connectivity_checked_at, ?) <= ? OR connectivity_checked_at > ?)
                     """,
                 arguments: [
                     passed ? "passed" : "failed", checkedAt.milliseconds, id.rawValue, revision, checkedAt.milliseconds,
-                    checkedAt.milliseconds,
+                    checkedAt.milliseconds, now.milliseconds,
                 ])
             let stored = transaction.database.changesCount > 0
             try transaction.refresh(id)
@@ -62,12 +65,12 @@ extension RegistryStore {
         }
     }
 
-    /// Stores the outcome of a synchronization.
+    /// Stores the outcome of a synchronization; one that is known from a time still to come does not stand against it.
     ///
     /// - Returns: false when a later one is known.
-    public func setLastSync(of id: IdPID, _ last: LastSync) async throws(RegistryStoreError) -> Bool {
+    public func setLastSync(of id: IdPID, _ last: LastSync, at now: Timestamp) async throws(RegistryStoreError) -> Bool {
         try await write { transaction in
-            if let known = try transaction.idp(id).lastSync, known.endedAt > last.endedAt { return false }
+            if let known = try transaction.idp(id).lastSync, known.endedAt > last.endedAt, known.endedAt <= now { return false }
             try transaction.database.execute(
                 sql: "UPDATE idp SET last_sync = ? WHERE id = ?",
                 arguments: [String(decoding: last.jsonBytes(), as: UTF8.self), id.rawValue])

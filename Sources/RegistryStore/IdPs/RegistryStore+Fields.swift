@@ -9,7 +9,9 @@ extension RegistryStore {
     {
         let field = draft.field
         return try await write { transaction in
-            if let other = transaction.field(field.key, of: field.owner) { throw RegistryStoreError.fieldTaken(other) }
+            if let other = draft.key.builtinField ?? transaction.field(field.key, of: field.owner) {
+                throw RegistryStoreError.fieldTaken(other)
+            }
             try transaction.database.execute(
                 sql: "INSERT INTO field (key, owner, name, type, description) VALUES (?, ?, ?, ?, ?)",
                 arguments: [field.key, field.owner.rawValue, field.name, field.type.rawValue, field.description])
@@ -26,7 +28,7 @@ extension RegistryStore {
         try await write { transaction in
             let current = try transaction.existingField(key, of: owner)
             let changed: LocalField
-            do throws(JSONProblems) { changed = try patch.applied(to: current) } catch { throw RegistryStoreError.invalid(error.items) }
+            do throws(JSONProblems) { changed = try patch.applied(to: current) } catch { throw RegistryStoreError(error) }
             if changed != current {
                 try transaction.database.execute(
                     sql: "UPDATE field SET name = ?, description = ? WHERE owner = ? AND key = ?",
@@ -64,6 +66,7 @@ extension RegistryTransaction {
     }
 
     fileprivate func existingField(_ key: FieldKey, of owner: LocalField.Owner) throws(RegistryStoreError) -> LocalField {
+        if let field = key.builtinField { throw .fieldBuiltIn(field) }
         guard let field = field(key.rawValue, of: owner) else { throw .noField(key: key.rawValue, owner) }
         return field
     }

@@ -48,7 +48,7 @@ extension RegistryTransaction {
             throw RegistryStoreError.revisionMismatch(current.id, current: current.revision)
         }
         let draft: IdPDraft
-        do throws(JSONProblems) { draft = try patch.applied(to: current) } catch { throw RegistryStoreError.invalid(error.items) }
+        do throws(JSONProblems) { draft = try patch.applied(to: current) } catch { throw RegistryStoreError(error) }
         try check(draft, replacing: current)
         return draft
     }

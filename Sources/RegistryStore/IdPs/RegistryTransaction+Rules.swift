@@ -4,9 +4,11 @@ import JSONKit
 
 extension RegistryTransaction {
     /// Proves what a draft must keep beside the other rows; `current` is the IdP that it changes, nil for a new one.
-    func check(_ draft: IdPDraft, replacing current: IdP?) throws(RegistryStoreError) {
-        try checkMembers(draft, of: current)
-        if let other = others(than: current?.id).first(where: { $0.name == draft.name.rawValue }) {
+    ///
+    /// - Parameter needsSecrets: false lets secrets be missing that the draft says are kept: ``missingSecrets(of:replacing:)``.
+    func check(_ draft: IdPDraft, replacing current: IdP?, needsSecrets: Bool = true) throws(RegistryStoreError) {
+        try checkMembers(draft, of: current, needsSecrets: needsSecrets)
+        if let other = state.idp(named: draft.name.rawValue), other.id != current?.id {
             throw .nameTaken(draft.name, by: IdPSummary(other))
         }
         try checkExclusive(draft, of: current)
@@ -16,26 +18,32 @@ extension RegistryTransaction {
     /// Proves that an IdP of `type` can be used, and that there is room for one more.
     func checkEnabling(_ type: IdPType) throws(RegistryStoreError) {
         guard type.traits.canBeEnabled else { throw .typeNotSupported(type) }
-        let enabled = others(than: nil).filter { $0.status == .enabled }
+        let enabled = state.entries.filter { $0.idp.status == .enabled }.map(\.idp)
         if let breach = EnabledLimits.breach(enabling: type, beside: enabled.map(\.type)) {
             throw .limit(breach, enabled: enabled.map(IdPSummary.init))
         }
     }
 
-    private func checkMembers(_ draft: IdPDraft, of current: IdP?) throws(RegistryStoreError) {
+    /// The secrets that the draft says are kept, and that are not stored.
+    func missingSecrets(of draft: IdPDraft, replacing current: IdP?) -> [String] {
+        (draft.typeSettings?.secrets ?? []).compactMap { secret in
+            guard case .kept = secret.change, !(current?.hasSecret(secret.name) ?? false) else { return nil }
+            return secret.name
+        }
+    }
+
+    private func checkMembers(_ draft: IdPDraft, of current: IdP?, needsSecrets: Bool) throws(RegistryStoreError) {
         var problems = JSONProblems(unknownMembers: .refused)
         let check = { (problems: inout JSONProblems) in
             problems.within("sync") { problems in
                 problems.within("mappings") { draft.sync.mappings.validate(extendedFields: state.fields, noting: &$0) }
             }
-            for secret in draft.typeSettings?.secrets ?? [] {
-                if case .kept = secret.change, !(current?.hasSecret(secret.name) ?? false) {
-                    problems.note("must be a string: there is no stored secret to keep", at: "\(draft.type.rawValue).\(secret.name)")
-                }
+            for name in needsSecrets ? missingSecrets(of: draft, replacing: current) : [] {
+                problems.note("must be a string: there is no stored secret to keep", at: "\(draft.type.rawValue).\(name)")
             }
         }
         if current == nil { check(&problems) } else { problems.within("patch", check) }
-        if !problems.isEmpty { throw .invalid(problems.items) }
+        if !problems.isEmpty { throw RegistryStoreError(problems) }
     }
 
     private func checkExclusive(_ draft: IdPDraft, of current: IdP?) throws(RegistryStoreError) {
@@ -47,12 +55,11 @@ extension RegistryTransaction {
         } catch {
             throw RegistryStoreError(error)
         }
-        if let other = others(than: nil).first(where: { $0.id.rawValue == owner }) {
+        if let other = owner.flatMap(IdPID.init(rawValue:)).flatMap(state.idp) {
             throw .exclusiveTaken(member: exclusive.member, by: IdPSummary(other))
         }
     }
 
-    private func others(than id: IdPID?) -> [IdP] { state.entries.map(\.idp).filter { $0.id != id } }
 }
 
 extension IdPDraft {

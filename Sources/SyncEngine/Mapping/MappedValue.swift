@@ -20,14 +20,14 @@ struct FieldRule {
     let kind: LocalField.Kind
     let slots: [Int]
     let transform: FieldMapping.Transform?
-    let fallback: String?
+    let fallback: MappingDefault?
 
     /// What a mapping takes of the values of one observation.
     enum Choice: Hashable {
         /// The value of the field at a place in ``paths``.
         case value(AttributeValue, path: String)
         /// None is given; the default.
-        case fallback(String)
+        case fallback(MappingDefault)
         /// The source says that there is nothing.
         case empty
         /// The source says nothing.
@@ -54,7 +54,7 @@ struct FieldRule {
     func value(of choice: Choice) -> MappedValue {
         switch choice {
         case .value(let value, _): typed(value)
-        case .fallback(let text): typed(.text(text))
+        case .fallback(let constant): typed(AttributeValue(constant))
         case .empty: isEmployment ? .unknown : .known(kind == .list ? [] : "")
         case .absent: .unknown
         }
@@ -132,6 +132,16 @@ struct FieldRule {
 }
 
 extension AttributeValue {
+    /// A mapping's constant, as if the source had given it.
+    fileprivate init(_ constant: MappingDefault) {
+        switch constant.value {
+        case .int(let number): self = .integer(number)
+        case .bool(let flag): self = .boolean(flag)
+        case .number(let text), .string(let text): self = .text(text)
+        case .null, .array, .object: self = .text("")
+        }
+    }
+
     /// The value as JSON, for people.
     var json: JSONValue {
         switch self {

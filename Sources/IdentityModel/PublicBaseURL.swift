@@ -1,5 +1,3 @@
-import IdentityModel
-
 /// Where the world reaches this installation, for the links that are entered at a provider.
 public struct PublicBaseURL: Hashable, Sendable {
     private let text: String
@@ -7,7 +5,6 @@ public struct PublicBaseURL: Hashable, Sendable {
 
     /// Nil unless it is an https address, or an http one of a loopback host.
     public init?(_ text: String) {
-        let text = text.hasSuffix("/") ? String(text.dropLast()) : text
         guard let url = ServerURL(text) else { return nil }
         self.text = url.text
         self.host = url.text.split(separator: "/", maxSplits: 3).dropFirst().first.map(String.init) ?? ""
@@ -17,7 +14,7 @@ public struct PublicBaseURL: Hashable, Sendable {
     public static let rule = ServerURL.rule
 
     /// The links of an IdP; nil for a type that has no provider to enter them at.
-    func links(of idp: IdP) -> IdPLinks? {
+    public func links(of idp: IdP) -> IdPLinks? {
         guard idp.type.traits.hasLinks else { return nil }
         var links = IdPLinks()
         links.requestUrl = "\(text)/\(idp.type.rawValue)/events/\(idp.id)"
