@@ -47,6 +47,15 @@ struct IdPPatchTests {
         #expect(draft.dingtalk?.serverAddress?.api == nil)
     }
 
+    @Test func `all of the organisation needs no departments to be taken away, and takes none`() throws {
+        #expect(try patched(#"{"sync":{"scope":{"mode":"all"}}}"#).sync.scope == .all)
+        #expect(try patched(#"{"sync":{"scope":{"mode":"all","departments":null}}}"#).sync.scope == .all)
+        #expect(
+            try problems(#"{"sync":{"scope":{"mode":"all","departments":[{"id":"2"}]}}}"#)
+                == ["patch.sync.scope.departments: goes only with mode \"partial\"; leave it out"])
+        #expect(try patched(#"{"sync":{"scope":{"mode":"partial"}}}"#).sync.scope == .partial([ScopedDepartment(id: "1")]))
+    }
+
     @Test func `null for both event secrets clears them; for one alone it is refused`() throws {
         let draft = try patched(#"{"dingtalk":{"eventAesKey":null,"eventToken":null}}"#)
         #expect(draft.dingtalk?.eventAesKey == .unset)

@@ -44,7 +44,7 @@ public struct IdPPatch: JSONConvertible, Hashable {
     /// - Throws: all problems of the result, with paths that begin with `patch`.
     public func applied(to idp: IdP) throws(JSONProblems) -> IdPDraft {
         var problems = JSONProblems(unknownMembers: .refused)
-        let merged = idp.settable.overlaid(with: members)
+        let merged = idp.settable.overlaid(with: Self.completed(members))
         var reader = JSONReader(merged.jsonBytes)
         // The text is this process's own, so that it cannot fail to be JSON.
         let draft = problems.within("patch") { problems in try? IdPDraft.decode(from: &reader, noting: &problems) }
@@ -52,6 +52,18 @@ public struct IdPPatch: JSONConvertible, Hashable {
         if let draft, draft.type != idp.type { problems.note("cannot change; it is \"\(idp.type.rawValue)\"", at: "patch.type") }
         guard let draft, problems.isEmpty else { throw problems }
         return draft
+    }
+
+    /// The departments of a partial scope go with it: whoever wants all need not take them away.
+    private static func completed(_ members: JSONValue) -> JSONValue {
+        guard var sync = members["sync"], var scope = sync["scope"], scope["mode"] == "all", scope["departments"] == nil else {
+            return members
+        }
+        var completed = members
+        scope["departments"] = .null
+        sync["scope"] = scope
+        completed["sync"] = sync
+        return completed
     }
 }
 
