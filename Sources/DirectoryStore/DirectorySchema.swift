@@ -22,6 +22,7 @@ enum DirectorySchema {
         migrator.registerMigration("checks", foreignKeyChecks: .immediate, migrate: spellOutChecks)
         migrator.registerMigration("statuses") { try $0.execute(sql: statuses) }
         migrator.registerMigration("removals") { try $0.execute(sql: removals) }
+        migrator.registerMigration("coverage names") { try $0.execute(sql: coverageNames) }
         return migrator
     }
 

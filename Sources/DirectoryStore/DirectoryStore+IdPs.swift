@@ -24,6 +24,11 @@ extension DirectoryStore {
         }
     }
 
+    /// Whether anything was ever stored of an IdP.
+    public func knows(_ idpID: IdPID) async throws(DirectoryStoreError) -> Bool {
+        try await reading { try Self.number(of: idpID, $0) != nil }
+    }
+
     /// Bytes on disk, the write-ahead log included.
     public func bytesOnDisk() async throws(DirectoryStoreError) -> Int {
         try await reading { database in

@@ -41,10 +41,14 @@ final class EngineFixture: SyncEnvironment {
     }
     var reported: [SyncTask] { reports.withLock { $0 } }
 
+    /// What is known of the configuration, where it is older than what it is.
+    let told = Mutex<IdP?>(nil)
+
     func configurations() async -> [IdP] {
         await configuring.withLock { $0 }()
-        return [idp]
+        return [told.withLock { $0 } ?? idp]
     }
+    func configuration(of idpID: IdPID) async throws -> IdP? { idp }
     func open(_ idpID: IdPID) async throws -> SyncConnection {
         if isAway.withLock({ $0 > 0 ? ($0 -= 1, true).1 : false }) { throw Away() }
         return SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)
@@ -96,6 +100,17 @@ final class EngineFixture: SyncEnvironment {
 
     /// Another hand changes a person between two tasks.
     func touch(_ sourceID: String) async throws { try await setAccount(sourceID, .enabled) }
+
+    /// Somebody logs in.
+    func logIn(_ sourceID: String) async throws {
+        var login = LoginRecord()
+        login.idpId = idp.id
+        login.time = now
+        login.employeeId = try await employee(sourceID).id
+        login.sourceId = sourceID
+        login.outcome = .success
+        _ = try await store.recordLogins([login])
+    }
 
     func setAccount(_ sourceID: String, _ status: Employee.AccountStatus) async throws {
         try await DatabaseQueue(path: folder + "/directory.sqlite").write { database in

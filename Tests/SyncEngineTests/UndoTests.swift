@@ -71,6 +71,64 @@ import Testing
         }
     }
 
+    @Test func `what no task changed stays when a task is taken back`() async throws {
+        try await withEngine(.of(people: 12, departments: 3)) { fixture in
+            let engine = fixture.makeEngine()
+            let first = try await fixture.sync(on: engine)
+            fixture.source.change { script in
+                for id in ["p1", "p2", "p3"] { script.organisation.persons[id]?.title = "经理" }
+                script.organisation.persons["p2"]?.mobile = "13900000000"
+            }
+            let task = try await fixture.sync(on: engine)
+            let time = fixture.now
+            try await fixture.logIn("p1")
+            let ids = [try await fixture.employee("p2").id]
+            _ = try await fixture.store.edit(ids, at: time) { image in AccountRules.suspend(&image) }
+            _ = try await fixture.store.edit([try await fixture.employee("p3").id], at: time) { image in
+                var edit = EmployeeEdit()
+                edit.title = Changed("顾问")
+                AccountRules.apply(edit, to: &image, at: time)
+                return nil
+            }
+            let undone = try await fixture.after(engine) { try await $0.undo(task.id) }
+            #expect(undone.status == .partialSuccess)
+            let failed = try await fixture.records(of: undone).filter { $0.success == false }
+            #expect(failed.map { "\($0.sourceId) \($0.error?.reason ?? "")" } == ["p3 changed_since"])
+            let person = try await fixture.employee("p1")
+            #expect(person.fields.title == "工程师" && person.accountStatus == .enabled)
+            let suspended = try await fixture.employee("p2")
+            #expect(suspended.fields.title == "工程师" && suspended.fields.telephone == "13800000000")
+            #expect(suspended.accountStatus == .suspended && suspended.suspendedBy == .administrator)
+            #expect(try await fixture.employee("p3").fields.title == "顾问")
+            let change = try #require(
+                try await fixture.store.changes(after: nil).changes.first { $0.taskId == undone.id && $0.sourceId == "p1" })
+            #expect(change.before?["accountStatus"] == "enabled" && change.before?["title"] == "经理")
+
+            // Who came with a task goes with it, whatever became of the account.
+            let all = try await fixture.after(engine) { try await $0.undo(first.id) }
+            #expect(try await fixture.store.employee(fixture.idp.id, sourceID: "p1") == nil)
+            #expect(try await fixture.store.employee(fixture.idp.id, sourceID: "p2") == nil)
+            #expect(all.counts.employee.deleted == 11)
+        }
+    }
+
+    @Test func `a department that comes back is as old as it was and counts its changes on`() async throws {
+        try await withEngine(.of(people: 6, departments: 3)) { fixture in
+            let engine = fixture.makeEngine()
+            fixture.source.change { $0.organisation.add("d9", "短命") }
+            try await fixture.sync(on: engine)
+            let before = try #require(try await fixture.departments()["d9"])
+            fixture.source.change { $0.organisation.departments["d9"] = nil }
+            let task = try await fixture.sync(on: engine)
+            #expect(try await fixture.departments()["d9"] == nil)
+            try await fixture.after(engine) { try await $0.undo(task.id) }
+            let after = try #require(try await fixture.departments()["d9"])
+            #expect(after.id == before.id && after.createdAt == before.createdAt)
+            #expect(after.revision == before.revision + 1)
+            #expect(after.updatedAt > before.updatedAt)
+        }
+    }
+
     @Test func `a leaver is back as before, and what applied nothing cannot be undone`() async throws {
         try await withEngine(.of(people: 30, departments: 3)) { fixture in
             let engine = fixture.makeEngine()

@@ -14,8 +14,10 @@ struct TaskDesk: Sendable {
     }
 
     func list(_ filter: TaskFilter, _ page: PageRequest) async throws -> Page<SyncTask> {
-        var stored = try await store.tasks(filter, page)
         let active = Dictionary(await engine.activeTasks.map { ($0.id, $0) }) { $1 }
+        var filter = filter
+        filter.live = active.mapValues(\.status)
+        var stored = try await store.tasks(filter, page)
         stored.items = stored.items.map { active[$0.id] ?? $0 }
         return stored
     }

@@ -7,6 +7,8 @@ public struct ApplyWork: Sendable {
     public var idpID: IdPID
     public var idpName: String
     public var time: Timestamp
+    /// The source's id of the root, which is called as the IdP is.
+    public var root: String?
     /// Creations parents first, removals children first.
     public var departments: [DepartmentVerdict] = []
     /// What the comparison of persons found; nil when persons were not read.

@@ -84,7 +84,7 @@ extension DirectoryStore {
             try records.noteProblems(database, counting: &counts)
         }
         try departments.remove(work.departments, counting: &counts)
-        try storeCoverage(of: work.taskID, database)
+        try storeCoverage(of: work.taskID, root: work.root.map { ($0, work.idpName) }, database)
         try store(work.warnings, of: work.taskID, database)
         if work.persons != nil, work.knowsAllDepartments { counts.misplaced = try warnOfMisplaced(idp, work.taskID, database) }
         if counts.changedDirectory {
@@ -146,12 +146,17 @@ extension DirectoryStore {
         } catch { throw DirectoryStoreError(error) }
     }
 
-    /// Keeps the ledger of the attached reading.
-    private static func storeCoverage(of task: TaskID, _ database: Database) throws {
+    /// Keeps the ledger of the attached reading, with what the departments are called; no listing names the root.
+    private static func storeCoverage(
+        of task: TaskID, root: (sourceID: String, name: String)? = nil, _ database: Database
+    ) throws {
         try database.execute(
             sql: """
-                INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error)
-                SELECT ?, source_id, kind, state, pages, employees, error FROM staging.unit ORDER BY source_id, kind
-                """, arguments: [task.number])
+                INSERT OR REPLACE INTO coverage (task, source_id, kind, state, pages, employees, error, name)
+                SELECT :task, u.source_id, u.kind, u.state, u.pages, u.employees, u.error,
+                  CASE WHEN u.kind = 'person' THEN NULL WHEN u.source_id = :root THEN :rootName ELSE
+                  (SELECT d.content ->> 'name' FROM staging.department d WHERE d.source_id = u.source_id ORDER BY d.id DESC LIMIT 1) END
+                FROM staging.unit u ORDER BY u.source_id, u.kind
+                """, arguments: ["task": task.number, "root": root?.sourceID, "rootName": root?.name])
     }
 }

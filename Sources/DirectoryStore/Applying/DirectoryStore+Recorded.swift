@@ -3,7 +3,7 @@ import IdentityModel
 import JSONKit
 
 extension DirectoryStore {
-    /// Does recorded changes, each on an object that is still as its record found it, with what comes of them for the records, the
+    /// Does recorded changes, each on an object of which what it changes is still as its record found it, with what comes of them for the records, the
     /// feed and the task, in one transaction. A record that was planned or held and is done now gets a new id at the end of the feed.
     ///
     /// - Parameters:

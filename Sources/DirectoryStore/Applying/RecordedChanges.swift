@@ -142,8 +142,13 @@ extension RecordWriter {
                 """
         ).execute(arguments: [change.object, time.milliseconds, change.id])
         let moved = database.lastInsertedRowID
-        try database.cachedStatement(sql: "UPDATE record_image SET record = ?, after = ?, hash = NULL WHERE record = ?").execute(
-            arguments: [moved, change.wanted.map { String(decoding: $0, as: UTF8.self) }, change.id])
+        try database.cachedStatement(sql: "UPDATE record_image SET record = ?, before = ?, after = ?, hash = NULL WHERE record = ?")
+            .execute(
+                arguments: [
+                    moved, change.expected.map { String(decoding: $0, as: UTF8.self) },
+                    change.wanted.map { String(decoding: $0, as: UTF8.self) },
+                    change.id,
+                ])
         try database.cachedStatement(sql: "DELETE FROM record WHERE id = ?").execute(arguments: [change.id])
     }
 }

@@ -28,10 +28,12 @@ struct RecordedDepartments {
         let parent = wanted.parentSourceId.flatMap { numbers[$0] }
         if wanted.parentSourceId != nil, parent == nil { return .changedSince }
         guard expected != nil, let object = change.object else {
+            // One that comes back is as old as it was, and counts its changes on, as far as they are still recorded.
             try database.cachedStatement(
                 sql: """
                     INSERT INTO department (id, idp, source_id, parent, content, created_at, updated_at, revision)
-                    VALUES (?, ?, ?, ?, ?, ?6, ?6, 1)
+                    SELECT ?1, ?2, ?3, ?4, ?5, coalesce(min(time) FILTER (WHERE action = 'create'), ?6), ?6, max(1, count(*)) FROM record
+                    WHERE kind = 'department' AND object = ?1 AND state = 'applied'
                     """
             ).execute(arguments: [change.object, idp, change.sourceID, parent, wanted.storedText, time.milliseconds])
             change.object = database.lastInsertedRowID

@@ -12,16 +12,12 @@ struct RecordedEmployees {
         known = try HotStatement(database, "SELECT 1 FROM employee_source WHERE idp = ? AND source_id = ?")
     }
 
-    /// Does one, and notes the row and what came of it; or says why not, and does nothing.
+    /// Does one, and notes the row, what was there and what came of it; or says why not, and does nothing.
     func perform(_ change: inout RecordedChange) throws -> RecordedRefusal? {
-        var wanted = try change.wanted.map { try EmployeeImage(stored: $0) }
-        // Of a place in a department that is gone nothing but its id is kept.
-        for index in wanted?.memberships.indices ?? 0..<0 {
-            guard let place = wanted?.memberships[index], rows.departments[place.sourceId] == nil else { continue }
-            wanted?.memberships[index] = Membership(sourceId: place.sourceId)
-        }
+        let recorded = try change.wanted.map { try EmployeeImage(stored: $0) }
         guard let expected = change.expected else {
-            guard let wanted, try !isKnown(change.sourceID) else { return .changedSince }
+            guard var wanted = recorded, try !isKnown(change.sourceID) else { return .changedSince }
+            forgetGone(&wanted)
             let employee = try rows.add(wanted, sourceID: change.sourceID, id: change.object)
             try rows.place(employee, as: wanted, isNew: true)
             try rows.note(hash(of: wanted, change), of: change.sourceID, employee)
@@ -29,19 +25,30 @@ struct RecordedEmployees {
             change.wanted = wanted.json
             return nil
         }
-        guard let employee = change.object, let stored = try rows.image(of: employee), stored.json == expected else {
-            return .changedSince
-        }
-        guard let wanted else {
+        guard let employee = change.object, let stored = try rows.image(of: employee) else { return .changedSince }
+        let found = try EmployeeImage(stored: expected)
+        // What the record did not touch may have changed: it stays, and stands in what is recorded now.
+        change.expected = stored.json
+        guard let recorded else {
+            guard stored.isSamePerson(as: found) else { return .changedSince }
             try rows.erase(employee, sourceID: change.sourceID)
             return nil
         }
+        guard var wanted = stored.changed(from: found, to: recorded) else { return .changedSince }
+        forgetGone(&wanted)
         let hash = hash(of: wanted, change)
         try rows.change(employee, to: wanted, confirmed: hash != .none && hash != .unknown)
         if stored.memberships != wanted.memberships { try rows.place(employee, as: wanted, isNew: false) }
         try rows.note(hash, of: change.sourceID, employee)
         change.wanted = wanted.json
         return nil
+    }
+
+    /// Of a place in a department that is gone nothing but its id is kept.
+    private func forgetGone(_ wanted: inout EmployeeImage) {
+        for index in wanted.memberships.indices where rows.departments[wanted.memberships[index].sourceId] == nil {
+            wanted.memberships[index] = Membership(sourceId: wanted.memberships[index].sourceId)
+        }
     }
 
     private func hash(of wanted: EmployeeImage, _ change: RecordedChange) -> ContentHash {

@@ -61,7 +61,7 @@ struct RecordedChange {
 
 /// Why a recorded change was not done.
 enum RecordedRefusal {
-    /// The object is not as the record found it.
+    /// What the record changes of the object is not as the record found it.
     case changedSince
     /// The department still has somebody in it, or something below it.
     case notEmpty
@@ -70,7 +70,8 @@ enum RecordedRefusal {
         switch self {
         case .changedSince:
             TaskError(
-                reason: "changed_since", message: "It has been changed, or removed, by something else since; it is left as it is.")
+                reason: "changed_since",
+                message: "What is to be changed of it has been changed, or it was removed, by something else since; it is left as it is.")
         case .notEmpty:
             TaskError(
                 reason: "not_empty",

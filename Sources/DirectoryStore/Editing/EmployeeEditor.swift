@@ -6,11 +6,14 @@ import JSONKit
 struct EmployeeEditor {
     let database: Database
     let time: Timestamp
+    /// Whether the directory is another one after an edit, for whoever plans.
+    let raisesVersion: Bool
     private var writers: [Int64: (rows: EmployeeRows, records: RecordWriter)] = [:]
 
-    init(database: Database, time: Timestamp) {
+    init(database: Database, time: Timestamp, raisesVersion: Bool = true) {
         self.database = database
         self.time = time
+        self.raisesVersion = raisesVersion
     }
 
     mutating func edit(
@@ -34,7 +37,9 @@ struct EmployeeEditor {
             RecordWriter.Entry(
                 kind: .employee, action: .update, outcome: .apply, object: number, sourceID: row[1],
                 name: name.displayName ?? name.username ?? row[1], before: before.json, after: after.json))
-        try database.cachedStatement(sql: "UPDATE idp SET version = version + 1 WHERE id = ?").execute(arguments: [idp])
+        if raisesVersion {
+            try database.cachedStatement(sql: "UPDATE idp SET version = version + 1 WHERE id = ?").execute(arguments: [idp])
+        }
         return .done(after, changed: true)
     }
 

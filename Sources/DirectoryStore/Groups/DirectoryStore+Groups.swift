@@ -57,6 +57,20 @@ extension DirectoryStore {
         try await reading { try Self.findGroup(id.number ?? 0, $0) }
     }
 
+    /// The values of a group's attributes, in small letters, that mean a department and that no department has.
+    public func departmentsNotFound(of id: GroupID) async throws(DirectoryStoreError) -> Set<String> {
+        try await reading { database in
+            Set(
+                try String.fetchAll(
+                    database,
+                    sql: """
+                        SELECT value FROM group_rule WHERE grp = ? AND kind = 'department'
+                        AND NOT EXISTS (SELECT 1 FROM group_department d WHERE d.rule = group_rule.id)
+                        """, arguments: [id.number ?? 0]
+                ).map { $0.lowercased() })
+        }
+    }
+
     /// Groups by id.
     public func groups(_ page: PageRequest = PageRequest()) async throws(DirectoryStoreError) -> Page<UserGroup> {
         let start = try page.start(default: 0)

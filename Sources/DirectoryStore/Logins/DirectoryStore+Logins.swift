@@ -92,7 +92,8 @@ extension DirectoryStore {
     private static func activate(_ employee: Int64, at time: Timestamp, _ database: Database) throws -> Bool {
         let isPending = try database.cachedStatement(sql: "SELECT 1 FROM employee WHERE id = ? AND account_status = 'pending'")
         guard try Int64.fetchOne(isPending, arguments: [employee]) != nil else { return false }
-        var editor = EmployeeEditor(database: database, time: time)
+        // Nothing that a plan changes depends on who has logged in.
+        var editor = EmployeeEditor(database: database, time: time, raisesVersion: false)
         let outcome = try editor.edit(employee) { image in
             if image.accountStatus == .pending, image.employmentStatus == .active { image.accountStatus = .enabled }
             return nil

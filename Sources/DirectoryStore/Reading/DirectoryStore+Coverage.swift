@@ -10,7 +10,11 @@ extension DirectoryStore {
         try await reading { database in
             let ledger = CoverageQuery(
                 from: "coverage WHERE task = ?",
-                name: "(SELECT d.name FROM department d JOIN task t ON t.idp = d.idp WHERE t.id = c.task AND d.source_id = c.source_id)",
+                name: """
+                    coalesce(
+                      (SELECT u.name FROM coverage u WHERE u.task = c.task AND u.source_id = c.source_id AND u.name IS NOT NULL),
+                      (SELECT d.name FROM department d JOIN task t ON t.idp = d.idp WHERE t.id = c.task AND d.source_id = c.source_id))
+                    """,
                 arguments: [id.number ?? 0])
             return (try ledger.page(database, page, after: page.startText), try ledger.totals(database))
         }

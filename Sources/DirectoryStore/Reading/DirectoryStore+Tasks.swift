@@ -9,6 +9,8 @@ public struct TaskFilter: Hashable, Sendable {
     public var trigger: SyncTask.Trigger?
     /// Only runs over everything, not those over a few objects.
     public var wholeRuns = false
+    /// Tasks that stand otherwise than they are stored; a wanted ``status`` is looked for here, and not in what is stored of them.
+    public var live: [TaskID: SyncTask.Status] = [:]
 
     public init() {}
 }
@@ -54,13 +56,15 @@ extension DirectoryStore {
                 sql: """
                     SELECT id, document FROM task
                     WHERE id < ?1 AND (?2 IS NULL OR idp = (SELECT id FROM idp WHERE public_id = ?2))
-                    AND (?3 IS NULL OR status = ?3) AND (?4 IS NULL OR origin = ?4)
+                    AND (?3 IS NULL OR id IN (SELECT value FROM json_each(?7))
+                      OR (status = ?3 AND id NOT IN (SELECT value FROM json_each(?8))))
+                    AND (?4 IS NULL OR origin = ?4)
                     AND (NOT ?6 OR document ->> 'objects' IS NULL)
                     ORDER BY id DESC LIMIT ?5
                     """,
                 arguments: [
                     start, filter.idpID?.rawValue, filter.status?.rawValue, filter.trigger?.rawValue, page.size + 1,
-                    filter.wholeRuns,
+                    filter.wholeRuns, Self.list(filter.live.filter { $0.value == filter.status }.keys), Self.list(filter.live.keys),
                 ])
             return Page(try rows.map { ($0[0], try SyncTask.stored($0[1])) }, size: page.size)
         }
@@ -72,6 +76,10 @@ extension DirectoryStore {
             try String.fetchAll(database, sql: "SELECT document FROM task WHERE status IN ('pending', 'running') ORDER BY id")
                 .map { try SyncTask.stored($0) }
         }
+    }
+
+    private static func list(_ tasks: some Sequence<TaskID>) -> String {
+        "[" + tasks.compactMap(\.number).map(String.init).joined(separator: ",") + "]"
     }
 
     static func update(_ task: SyncTask, _ database: Database) throws {

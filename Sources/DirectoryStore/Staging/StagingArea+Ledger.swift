@@ -43,7 +43,7 @@ extension StagingArea {
                 account.throttled = row[3]
                 account.isOver = row[4]
             }
-            account.departments = try Int.fetchOne(database, sql: "SELECT count(*) FROM department") ?? 0
+            account.departments = try Int.fetchOne(database, sql: "SELECT count(DISTINCT source_id) FROM department") ?? 0
             let sums = try Row.fetchOne(
                 database,
                 sql: """
@@ -70,6 +70,11 @@ extension StagingArea {
             account.notes = try String.fetchAll(database, sql: "SELECT text FROM note ORDER BY id")
             return account
         }
+    }
+
+    /// How many persons are staged, however often they were seen. It looks at every sighting.
+    public func countPersons() async throws(DirectoryStoreError) -> Int {
+        try await reading { try Int.fetchOne($0, sql: "SELECT count(DISTINCT source_id) FROM sighting") ?? 0 }
     }
 
     /// States of a unit in which nothing can have been missed.

@@ -26,6 +26,7 @@ extension SyncRun {
             unread: try await staging.unread(among: comparison.departments.known), isComplete: proof.isComplete,
             isPlan: task.dryRun, mapsEmployment: configuration.sync.mappings.mapsEmployment)
         var work = ApplyWork(taskID: task.id, idpID: configuration.id, idpName: configuration.name, time: time)
+        work.root = proof.root
         work.departments = verdicts + comparison.departments.failures
         work.persons = comparison.persons
         work.warnings = comparison.departments.warnings + comparison.oddities.warnings
