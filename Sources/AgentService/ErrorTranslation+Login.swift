@@ -43,7 +43,10 @@ extension ErrorTranslation {
                 The source has given the person's id to somebody else meanwhile. Try again; if it stays so, synchronize, and look at the \
                 employee.
                 """)
-        case .left: RPCError(.employeeLeft, "The person has left and cannot log in.")
+        case .left:
+            RPCError(
+                .accountSuspended, "The person has left and cannot log in.",
+                details: [.init("employmentStatus", .string(Employee.EmploymentStatus.left.rawValue))])
         case .suspended(let reason):
             RPCError(
                 .accountSuspended,

@@ -27,7 +27,9 @@ struct DingTalkSource: DirectorySource {
         do throws(CallFailure) {
             if let parent {
                 guard let id = DingTalkDepartmentID.parse(parent) else {
-                    throw .refused(Refusal(fault: SourceFault(.scope, message: "\"\(parent)\" is not a department's id."), advice: .never))
+                    var fault = SourceFault(.scope, message: "\"\(parent)\" is not a department's id.")
+                    fault.unknownObject = .malformed
+                    throw .refused(Refusal(fault: fault, advice: .never))
                 }
                 return try await children(of: id, calls)
             }
@@ -39,7 +41,9 @@ struct DingTalkSource: DirectorySource {
             }
             return found
         } catch {
-            throw error.fault
+            var fault = error.fault
+            if parent != nil, error.isMissing { fault.unknownObject = .missing }
+            throw fault
         }
     }
 

@@ -18,6 +18,10 @@ public protocol DirectorySource: Sendable {
     /// One person, live; nil when the source says that there is no such person.
     func employee(_ sourceID: String, attributes: [String], for asker: Asker) async throws(SourceFault) -> EmployeeObservation?
 
+    /// Whether listings of objects of a type have an attribute too. What only an object read by itself has is no part of what is read with
+    /// ``SyncSettings/Detail/basic``.
+    func lists(_ attribute: String, of type: SyncRecord.ObjectType) -> Bool
+
     /// How many persons the whole organisation has, whatever of it may be read, at the cost of one request; nil where the source does
     /// not say. It is comparable with what was read only where that is the whole organisation.
     func headcount() async throws(SourceFault) -> Int?
@@ -38,6 +42,9 @@ extension DirectorySource {
     public func employee(_ sourceID: String, attributes: [String]) async throws(SourceFault) -> EmployeeObservation? {
         try await employee(sourceID, attributes: attributes, for: .person)
     }
+
+    /// By default: a source whose listings have everything.
+    public func lists(_ attribute: String, of type: SyncRecord.ObjectType) -> Bool { true }
 
     /// By default: a source that does not say.
     public func headcount() async throws(SourceFault) -> Int? { nil }

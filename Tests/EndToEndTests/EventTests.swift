@@ -108,6 +108,20 @@ import Testing
         }
     }
 
+    @Test func `an event of a department that has not changed changes nothing where listings are read`() async throws {
+        try await withCallbacks { pair, idp in
+            let organisation = pair.simulator.organisation
+            let department = try #require(organisation.snapshot.departments.map(\.id).first { $0 > 1 })
+            try organisation.edit { try $0.updateDepartment(department) { $0.order = 7 } }
+            #expect(try await pair.sync(idp).at("status").text == "success")
+            let cursor = try await endOfFeed(pair.agent)
+            pair.simulator.events.emit("org_dept_modify", ["\(department)"], corpID: pair.simulator.apps[0].corpID)
+            let event = try #require(try await pair.handled(idp).first { $0.at("type").text == "org_dept_modify" })
+            #expect(event.at("verdict").text == "unchanged")
+            #expect(try await endOfFeed(pair.agent) == cursor)
+        }
+    }
+
     @Test func `what is out of scope is not ours`() async throws {
         try await withCallbacks { pair, idp in
             #expect(try await pair.sync(idp).at("status").text == "success")

@@ -55,7 +55,13 @@ import Testing
             try pair.simulator.organisation.edit {
                 try $0.add(Employee(id: "u2", unionID: "union2", name: "员工二", memberships: [.init(departmentID: 1)]))
             }
-            #expect(try await reason { try await login.browser(.member("u2")) } == "employee_left")
+            do {
+                _ = try await login.browser(.member("u2"))
+                Issue.record("somebody who left is let in")
+            } catch LineClientError.rpc(let failure) {
+                #expect(failure.code == 403 && failure.reason == "account_suspended")
+                #expect(failure.data?.at("employmentStatus").text == "left")
+            }
 
             try await login.administer("employee.suspend", "u1")
             #expect(try await reason { try await login.browser(.member("u1")) } == "account_suspended")
@@ -128,7 +134,7 @@ import Testing
                 #expect(try await pair.agent.call("task.approve", ["taskId": held.at("id")]).at("status").text == "success")
                 #expect(try await pair.employee(idp, "u003").at("accountStatus").text == "suspended")
                 let why = try await reason { try await login.browser(.member("u003")) }
-                #expect(why == "employee_left")
+                #expect(why == "account_suspended")
             }
         }
     }

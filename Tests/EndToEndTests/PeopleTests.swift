@@ -38,6 +38,13 @@ import Testing
                 #expect(
                     try await reason { try await pair.agent.call("employee.update", ["id": id, "patch": ["email": "x@y.z"]]) }
                         == "read_only")
+                for member: JSONValue in [["departmentIds": ["dep-1"]], ["username": "x"], ["extended": ["a": 1]]] {
+                    #expect(
+                        try await reason { try await pair.agent.call("employee.update", ["id": id, "patch": member]) } == "read_only")
+                }
+                #expect(
+                    try await reason { try await pair.agent.call("employee.update", ["id": id, "patch": ["shoe": 42]]) }
+                        == "invalid_params")
                 let edited = try await pair.agent.call("employee.update", ["id": id, "patch": ["title": "顾问"]])
                 #expect(edited.at("title").text == "顾问" && edited.at("localEdits[0].source").text == "首席架构师")
                 try organisation.edit { try $0.updateEmployee(person.id) { $0.workPlace = "月球" } }

@@ -73,6 +73,51 @@ import Testing
         }
     }
 
+    @Test func `what was just changed of an IdP counts, though nobody has told of it yet`() async throws {
+        try await withEngine(.of(people: 20, departments: 3)) { fixture in
+            let engine = fixture.makeEngine()
+            let done = try await fixture.sync(on: engine)
+            fixture.source.change { $0.organisation.persons["p1"]?.title = "经理" }
+            let plan = try await fixture.sync(dryRun: true, on: engine)
+            let known = fixture.idp
+            fixture.told.withLock { $0 = known }
+            fixture.idp.sync.mappings.employee.removeLast()
+            await #expect {
+                try await engine.apply(plan.id)
+            } throws: { error in
+                if case TaskDecisionError.planStale = error { true } else { false }
+            }
+            fixture.idp = known
+            fixture.idp.status = .closed
+            for decide in [{ try await engine.apply(plan.id) }, { try await engine.undo(done.id) }]
+                as [@Sendable () async throws -> SyncTask]
+            {
+                await #expect {
+                    try await decide()
+                } throws: { error in
+                    if case TaskDecisionError.idpClosed = error { true } else { false }
+                }
+            }
+        }
+    }
+
+    @Test func `who logs in for the first time makes no plan stale, and stays logged in when it is applied`() async throws {
+        try await withEngine(.of(people: 20, departments: 3)) { fixture in
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            fixture.source.change { $0.organisation.persons["p1"]?.title = "经理" }
+            let plan = try await fixture.sync(dryRun: true, on: engine)
+            try await fixture.logIn("p1")
+            let applied = try await fixture.after(engine) { try await $0.apply(plan.id) }
+            #expect(applied.status == .success)
+            let person = try await fixture.employee("p1")
+            #expect(person.fields.title == "经理" && person.accountStatus == .enabled)
+            let change = try #require(try await fixture.store.changes(after: nil).changes.last)
+            #expect(change.before?["accountStatus"] == "enabled" && change.after?["accountStatus"] == "enabled")
+            #expect(change.before?["title"] == "工程师" && change.after?["title"] == "经理")
+        }
+    }
+
     @Test func `a schedule, a guard and a day do not make a plan stale`() async throws {
         try await withEngine(.of(people: 20, departments: 3)) { fixture in
             let engine = fixture.makeEngine()

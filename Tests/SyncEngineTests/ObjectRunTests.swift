@@ -192,6 +192,26 @@ import Testing
         }
     }
 
+    @Test func `what only an object read by itself has is taken where everything is read so, and nowhere else`() async throws {
+        try await withEngine(.of(people: 5, departments: 2)) { fixture in
+            let engine = fixture.makeEngine()
+            try await fixture.sync(on: engine)
+            fixture.source.change { script in
+                script.unlistedAttributes = ["mobile"]
+                script.organisation.persons["p1"]?.mobile = "13900000000"
+            }
+            let feed = try await fixture.store.feedEnd()
+            #expect(try await engine.reread(request(fixture, "p1")).task == nil)
+            #expect(try await engine.reread(request(fixture, "p1", applied: false)).persons.first?.action == nil)
+            let preview = try #require(try await engine.preview(fixture.idp.id, sourceID: "p1", mappings: nil))
+            #expect(preview.fields.first { $0.target == "telephone" }?.value == nil)
+            #expect(try await fixture.store.feedEnd() == feed)
+            fixture.idp.sync.detail = .full
+            #expect(try await engine.reread(request(fixture, "p1")).task?.counts.employee.updated == 1)
+            #expect(try await fixture.employee("p1").fields.telephone == "13900000000")
+        }
+    }
+
     @Test func `a preview tells of each field where its value comes from`() async throws {
         try await withEngine(.of(people: 2, departments: 1)) { fixture in
             var mappings = FieldMappings()

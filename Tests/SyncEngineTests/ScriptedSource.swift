@@ -13,6 +13,8 @@ final class ScriptedSource: DirectorySource {
         var cutShort: Set<ReadUnit> = []
         /// Attributes that the application may not see.
         var hiddenAttributes: Set<String> = []
+        /// Attributes that listings do not have.
+        var unlistedAttributes: Set<String> = []
         /// Instead of the whole organisation.
         var authorised: AuthorisedScope?
         /// Persons who are on no page though they are there.
@@ -141,6 +143,10 @@ final class ScriptedSource: DirectorySource {
             memberships: places.sorted { $0.key < $1.key }.map { ObservedMembership(departmentID: $0.key, leader: false, order: $0.value) },
             departmentIDs: script.namesDepartments ? person.places.keys.sorted() : [],
             attributes: attributes.map { script.hiddenAttributes.contains($0) ? nil : values[$0] }, raw: raw.jsonBytes)
+    }
+
+    func lists(_ attribute: String, of type: SyncRecord.ObjectType) -> Bool {
+        script.withLock { !$0.unlistedAttributes.contains(attribute) }
     }
 
     func children(of parent: String?) async throws(SourceFault) -> [DepartmentObservation] { [] }

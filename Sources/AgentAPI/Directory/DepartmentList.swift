@@ -61,5 +61,5 @@ public enum DepartmentList: RPCMethod {
     public static let name = "department.list"
     public static let summary = "Lists departments of the directory."
     public static let access = RPCAccess.viewer
-    public static let errors: [RPCReason] = [.notFound, .cursorExpired]
+    public static let errors: [RPCReason] = [.notFound, .cursorExpired, .registryUnavailable]
 }

@@ -47,7 +47,7 @@ public enum DepartmentTree: RPCMethod {
     public static let name = "department.tree"
     public static let summary = "Gives an IdP's departments as a tree with member counts."
     public static let access = RPCAccess.viewer
-    public static let errors: [RPCReason] = [.notFound]
+    public static let errors: [RPCReason] = [.notFound, .registryUnavailable]
 }
 
 extension DepartmentTree {

@@ -43,5 +43,5 @@ public enum EmployeeExport: RPCMethod {
     public static let name = "employee.export"
     public static let summary = "Writes the employees of an IdP, all of one moment, as a file that `employee.import` takes."
     public static let access = RPCAccess.viewer
-    public static let errors: [RPCReason] = [.notFound, .cursorExpired]
+    public static let errors: [RPCReason] = [.notFound, .cursorExpired, .registryUnavailable]
 }

@@ -72,5 +72,5 @@ public enum EmployeeList: RPCMethod {
     public static let name = "employee.list"
     public static let summary = "Lists and searches employees of the directory."
     public static let access = RPCAccess.viewer
-    public static let errors: [RPCReason] = [.notFound, .cursorExpired]
+    public static let errors: [RPCReason] = [.notFound, .cursorExpired, .registryUnavailable]
 }

@@ -27,11 +27,13 @@ public struct EmployeePatch: JSONConvertible, Hashable {
         ]
     }
 
-    /// Members that every employee has and that only the source may change, as they stand in the patch.
+    /// Members that every employee has, or could be given where employees are kept by hand, and that only the source may change, as they stand in the patch.
     public var readOnlyMembers: [String] {
         var names = CollectedNames()
         var employee = Employee()
         employee.fields(&names)
+        var draft = EmployeeDraft()
+        draft.fields(&names)
         return keys.filter { names.names.contains($0) && !Self.settable.contains($0) }
     }
 

@@ -3,7 +3,6 @@ import RegistryAPI
 
 extension RPCReason {
     public static let accountSuspended = RPCReason("account_suspended", code: 403, "The account is suspended.")
-    public static let employeeLeft = RPCReason("employee_left", code: 403, "The person has left.")
     public static let externalContact = RPCReason("external_contact", code: 403, "The person is a contact of the company and no member.")
     public static let otherOrganisation = RPCReason("other_organisation", code: 403, "The person has logged in to another company.")
     public static let otherPerson = RPCReason("other_person", code: 403, "The source's id of the person is somebody else's by now.")
@@ -16,7 +15,7 @@ extension RPCReason {
     /// Why somebody whom the source may have named is not let in.
     public static let fromLogin: [RPCReason] =
         [
-            .notFound, .idpClosed, .typeNotSupported, .codeRefused, .otherOrganisation, .externalContact, .otherPerson, .employeeLeft,
-            .accountSuspended, .taskActive, .registryUnavailable,
+            .notFound, .idpClosed, .typeNotSupported, .codeRefused, .otherOrganisation, .externalContact, .otherPerson, .accountSuspended,
+            .taskActive, .registryUnavailable,
         ] + fromSource
 }

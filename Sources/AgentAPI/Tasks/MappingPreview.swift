@@ -50,5 +50,5 @@ public enum MappingPreview: RPCMethod {
     public static let summary = "Shows one person as mappings would have them stored, field by field; one live read, nothing is stored."
     public static let access = RPCAccess.admin
     public static let errors: [RPCReason] =
-        [.notFound, .idpClosed, .connectivityRequired, .typeNotSupported, .registryUnavailable] + RPCReason.fromSource
+        [.notFound, .idpClosed, .typeNotSupported, .registryUnavailable] + RPCReason.fromSource
 }

@@ -22,6 +22,7 @@ public enum ScheduleList: RPCMethod {
     public static let name = "schedule.list"
     public static let summary = "Shows when each IdP is synchronized next, and why not."
     public static let access = RPCAccess.viewer
+    public static let errors: [RPCReason] = [.registryUnavailable]
 }
 
 extension ScheduleList {

@@ -9,5 +9,5 @@ public enum TaskApply: RPCMethod {
     public static let name = "task.apply"
     public static let summary = "Applies exactly the records of a planned task, as the same task."
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .idpClosed, .taskActive, .planStale]
+    public static let errors: [RPCReason] = [.notFound, .idpClosed, .taskActive, .planStale, .registryUnavailable]
 }

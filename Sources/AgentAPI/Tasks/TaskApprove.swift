@@ -30,5 +30,5 @@ public enum TaskApprove: RPCMethod {
     public static let name = "task.approve"
     public static let summary = "Does the removals that a held task waits with, all or the chosen ones, as the same task."
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .idpClosed, .taskActive, .notHeld]
+    public static let errors: [RPCReason] = [.notFound, .idpClosed, .taskActive, .notHeld, .registryUnavailable]
 }

@@ -9,5 +9,5 @@ public enum TaskUndo: RPCMethod {
     public static let name = "task.undo"
     public static let summary = "Puts the directory back as it was before a task, by a new task."
     public static let access = RPCAccess.admin
-    public static let errors: [RPCReason] = [.notFound, .idpClosed, .taskActive, .nothingToUndo]
+    public static let errors: [RPCReason] = [.notFound, .idpClosed, .taskActive, .nothingToUndo, .registryUnavailable]
 }

@@ -30,9 +30,24 @@ struct EventReception: RegistryFollower {
     }
 
     private func take(_ params: EventReceive.Params) async throws -> EventReceive.Result {
-        let idp = try find(params.idpId)
         let push = EventPush(
             signature: params.signature, timestamp: params.timestamp, nonce: params.nonce, encrypted: params.encrypt)
+        do {
+            return try await take(push, of: try find(params.idpId))
+        } catch let refused where Self.mayBeStale(refused) {
+            // The IdP may have been changed a moment ago.
+            let known = link.state.idps.first { $0.id == params.idpId }
+            let current = try await link.current().idps.first { $0.id == params.idpId }
+            guard current != known else { throw refused }
+            return try await take(push, of: try find(params.idpId))
+        }
+    }
+
+    private static func mayBeStale(_ error: any Error) -> Bool {
+        (error as? RPCError).map { [.notFound, .idpClosed, .eventsOff, .eventRefused].contains($0.reason) } ?? (error is RegistryLinkError)
+    }
+
+    private func take(_ push: EventPush, of idp: IdP) async throws -> EventReceive.Result {
         let now = clock.now()
         do {
             let reader = try await readers.reader(of: idp)

@@ -55,7 +55,8 @@ struct DirectoryHandlers: Sendable {
         let (page, asOf) = try await store.employees(asOf: params.asOf, idpID: params.idpId, params.page(of: EmployeeExport.self))
         let places = Set(page.items.flatMap { $0.departments.map(\.sourceId) })
         let sheet = EmployeeSheet(
-            params.format, fields: idps.fields, departments: try await store.departmentTexts(of: places, in: params.idpId, asOf: asOf))
+            params.format, fields: await idps.fields, departments: try await store.departmentTexts(of: places, in: params.idpId, asOf: asOf)
+        )
         return EmployeeExport.Result(
             data: (params.paging.pageToken == nil ? sheet.head : "") + page.items.map(sheet.line).joined(), asOf: asOf,
             nextPageToken: params.next(after: page, of: EmployeeExport.self))

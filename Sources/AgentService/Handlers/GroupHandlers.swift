@@ -20,9 +20,11 @@ struct GroupHandlers: Sendable {
         table.add(GroupMembersList.self, members)
     }
 
+    private var advice: GroupAdvice { GroupAdvice(store: store, link: link) }
+
     private func create(_ draft: GroupDraft, _: RPCCall) async throws -> UserGroup {
         defer { feed.announce() }
-        return try await store.createGroup(draft, at: clock.now())
+        return try await advice.advise(on: try await store.createGroup(draft, at: clock.now()))
     }
 
     private func get(_ params: GroupReference, _: RPCCall) async throws -> UserGroup {
@@ -36,8 +38,9 @@ struct GroupHandlers: Sendable {
 
     private func update(_ params: GroupUpdate.Params, _: RPCCall) async throws -> UserGroup {
         defer { feed.announce() }
-        return try require(
+        let group = try require(
             await store.updateGroup(params.id, by: params.patch, ifRevision: params.ifRevision, at: clock.now()), params.id)
+        return try await advice.advise(on: group)
     }
 
     private func delete(_ params: GroupReference, _: RPCCall) async throws -> Deleted {
@@ -47,8 +50,8 @@ struct GroupHandlers: Sendable {
     }
 
     private func members(_ params: GroupMembersList.Params, _: RPCCall) async throws -> EmployeeList.Result {
-        // What the registry told last may not have reached the store; it is asked where it has not told any since the agent began.
-        let idps = link.state.revision == nil ? try await link.freshIdPs() : link.state.idps
+        // What the registry told last may not have reached the store, and what has just changed may not have been told.
+        let idps = try await link.current().idps
         if try await store.followEnabled(EnabledIdPs.ids(of: idps), at: clock.now()) { feed.announce() }
         let (page, asOf) = try require(
             await store.members(of: params.id, asOf: params.asOf, params.page(of: GroupMembersList.self)), params.id)

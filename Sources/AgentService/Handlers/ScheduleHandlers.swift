@@ -13,12 +13,13 @@ struct ScheduleHandlers: Sendable {
         table.add(ScheduleList.self, list)
     }
 
-    /// An IdP without a source is kept by hand and stands on no schedule.
+    /// Every IdP; those that are kept by hand are never due, and come last.
     private func list(_: JSONEmpty, _: RPCCall) async throws -> ScheduleList.Result {
-        let names = Dictionary(link.state.idps.filter(\.type.traits.hasSource).map { ($0.id, $0.name) }) { $1 }
-        return ScheduleList.Result(
-            schedules: try await scheduler.schedule().compactMap { entry in names[entry.idpId].map { ScheduleList.Entry(entry, name: $0) } }
-        )
+        let idps = Dictionary(try await link.current().idps.map { ($0.id, $0) }) { $1 }
+        let entries = try await scheduler.schedule().compactMap { entry in
+            idps[entry.idpId].map { (isKept: !$0.type.traits.hasSource, entry: ScheduleList.Entry(entry, name: $0.name)) }
+        }
+        return ScheduleList.Result(schedules: (entries.filter { !$0.isKept } + entries.filter(\.isKept)).map(\.entry))
     }
 }
 

@@ -12,7 +12,9 @@ struct KeptIdPs: Sendable {
 
     /// The IdP, with what may be kept in it.
     func require(_ id: IdPID) async throws -> KeptIdP {
-        guard let idp = try await configured(id) else { throw RPCError.notFound("idp", id.rawValue) }
+        // What is kept by hand follows the registry at once: a field that was just made is there, an IdP that was just deleted is not.
+        let registry = try await link.current()
+        guard let idp = registry.idps.first(where: { $0.id == id }) else { throw RPCError.notFound("idp", id.rawValue) }
         guard idp.type == .custom else {
             throw RPCError(
                 .readOnly,
@@ -21,13 +23,7 @@ struct KeptIdPs: Sendable {
                 brings it here. Only the directory of an IdP of type \"custom\" is kept by hand.
                 """, details: [.init("idpId", .string(id.rawValue)), .init("type", .string(idp.type.rawValue))])
         }
-        return KeptIdP(id: id, name: idp.name, fields: link.state.fields)
-    }
-
-    /// Of an IdP that is not known the registry is asked: it may be seconds old.
-    private func configured(_ id: IdPID) async throws -> IdP? {
-        if let idp = link.state.idps.first(where: { $0.id == id }) { return idp }
-        return try await link.freshIdPs().first { $0.id == id }
+        return KeptIdP(id: id, name: idp.name, fields: registry.fields)
     }
 
     func idp(of id: DepartmentID) async throws -> KeptIdP {

@@ -36,12 +36,14 @@ public final class RegistryLink: Service {
         followers.withLock { $0.append(follower) }
     }
 
-    /// Calls the registry.
-    public func call<Method: RPCMethod>(_ method: Method.Type, _ params: Method.Params) async throws(RegistryLinkError) -> Method.Result {
+    /// Calls the registry, and waits no longer than `timeout` for its answer.
+    public func call<Method: RPCMethod>(
+        _ method: Method.Type, _ params: Method.Params, timeout: Duration = .seconds(10)
+    ) async throws(RegistryLinkError) -> Method.Result {
         do throws(LineClientError) {
             if let client = calls.withLock({ $0 }) {
                 do throws(LineClientError) {
-                    return try await client.call(method, params, timeout: .seconds(10))
+                    return try await client.call(method, params, timeout: timeout)
                 } catch .closed {
                     // The registry may have been started anew.
                     forget(client)
@@ -49,7 +51,7 @@ public final class RegistryLink: Service {
             }
             let client = try await LineClient.connect(path: path)
             calls.withLock { $0 = client }
-            return try await client.call(method, params, timeout: .seconds(10))
+            return try await client.call(method, params, timeout: timeout)
         } catch {
             throw RegistryLinkError(error)
         }

@@ -45,7 +45,16 @@ struct SourceDesk: Sendable {
     /// The departments directly below one, as the source has them now.
     func departments(of idpID: IdPID, below parent: String?) async throws -> SourceDepartments.Result {
         let credentials = try await link.credentials(of: idpID, for: .connectivity)
-        let children = try await provider.source(for: credentials.settings).children(of: parent)
+        let children: [DepartmentObservation]
+        do throws(SourceFault) {
+            children = try await provider.source(for: credentials.settings).children(of: parent)
+        } catch {
+            switch error.unknownObject {
+            case .missing: throw RPCError.notFound("department", parent ?? "")
+            case .malformed: throw RPCError.invalidParam("parentId", "must be a department's id as the source has it")
+            case nil: throw error
+            }
+        }
         return SourceDepartments.Result(
             departments: children.map { SourceDepartment(id: $0.sourceID, name: $0.name, parentId: $0.parentSourceID) })
     }

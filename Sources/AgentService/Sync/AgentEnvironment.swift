@@ -17,17 +17,25 @@ struct AgentEnvironment: SyncEnvironment {
 
     func configurations() async -> [IdP] { link.state.idps }
 
+    func configuration(of idpID: IdPID) async throws -> IdP? { try await link.freshIdPs().first { $0.id == idpID } }
+
     /// Opens an IdP that may be synchronized, with its configuration as the registry has it at this moment.
     func open(_ idpID: IdPID) async throws -> SyncConnection {
-        guard let idp = try await link.freshIdPs().first(where: { $0.id == idpID }) else { throw RPCError.notFound("idp", idpID.rawValue) }
-        let settings = try await credentials.credentials(of: idp).settings
-        guard idp.connectivity.status == .passed else {
+        let connection = try await look(into: idpID)
+        let status = connection.configuration.connectivity.status
+        guard status == .passed else {
             throw RPCError(
                 .connectivityRequired,
-                idp.connectivity.status == .failed
+                status == .failed
                     ? "The last connectivity test of this IdP failed. Mend what connectivity.test shows, then synchronize."
                     : "These settings have not been tested. Call connectivity.test first; when it passes, synchronize.")
         }
+        return connection
+    }
+
+    func look(into idpID: IdPID) async throws -> SyncConnection {
+        guard let idp = try await configuration(of: idpID) else { throw RPCError.notFound("idp", idpID.rawValue) }
+        let settings = try await credentials.credentials(of: idp).settings
         return SyncConnection(configuration: idp, fields: link.state.fields, source: try provider.source(for: settings))
     }
 

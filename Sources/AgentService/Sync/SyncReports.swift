@@ -14,12 +14,16 @@ struct SyncReports: RegistryFollower {
     let store: DirectoryStore
     let logger: Logger
 
+    /// Whoever waits for the end of a task waits for its report as well.
+    private static let patience = Duration.seconds(1)
+
     /// Reports an ended task; when the registry is away, ``registryHas(_:)`` makes up for it.
     func deliver(_ task: SyncTask) async {
         guard var outcome = LastSync(task) else { return }
         outcome.employees = (try? await store.counts(task.idpId)).map { $0.employees - $0.left }
         do throws(RegistryLinkError) {
-            _ = try await link.call(AgentReportSync.self, AgentReportSync.Params(idpId: task.idpId, lastSync: outcome))
+            _ = try await link.call(
+                AgentReportSync.self, AgentReportSync.Params(idpId: task.idpId, lastSync: outcome), timeout: Self.patience)
         } catch {
             logger.info("a task's outcome is reported later", metadata: ["task.id": "\(task.id)", "registry.problem": "\(error)"])
         }

@@ -32,6 +32,8 @@ public struct UserGroup: JSONObject, Hashable {
     public var createdAt = Timestamp(milliseconds: 0)
     public var updatedAt = Timestamp(milliseconds: 0)
     public var revision: Int64 = 1
+    /// In the answers to whoever makes or changes it; nothing that is stored.
+    public var warnings: [GroupWarning]?
 
     public init() {}
 
@@ -43,6 +45,9 @@ public struct UserGroup: JSONObject, Hashable {
         visitor.required("createdAt", &createdAt, "When it was created.")
         visitor.required("updatedAt", &updatedAt, "When it changed last.")
         visitor.required("revision", &revision, "Counts its changes, from 1.")
+        visitor.optional(
+            "warnings", &warnings,
+            "Attributes that nobody can meet as things are, as `group.create` and `group.update` find them; they are taken all the same.")
     }
 }
 

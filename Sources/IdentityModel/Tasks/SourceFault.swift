@@ -19,6 +19,15 @@ public struct SourceFault: JSONObject, Hashable, Error {
     public var subject: String?
     /// Whether the source did not answer in time. Not a member of the JSON: on the wire it is the error's own reason.
     public var isTimeout = false
+    /// Why the source does not know the object that was named; not a member of the JSON either.
+    public var unknownObject: UnknownObject?
+
+    public enum UnknownObject: Sendable {
+        /// There is none with this id.
+        case missing
+        /// No object of this source can have such an id.
+        case malformed
+    }
 
     public init() {}
 

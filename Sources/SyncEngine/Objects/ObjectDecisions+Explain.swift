@@ -106,3 +106,13 @@ extension ObjectDecisions {
         return keys
     }
 }
+
+extension ObjectReport.Person {
+    /// Says that nothing is decided on before there is a directory.
+    mutating func awaitFirst() {
+        steps.removeAll { $0.step == .decide }
+        steps.append(
+            ObjectStep(
+                .decide, "Nothing is to be done: the IdP was never synchronized. The first synchronization, sync.start, must come first."))
+    }
+}

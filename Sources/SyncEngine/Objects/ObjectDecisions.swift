@@ -35,6 +35,9 @@ struct ObjectDecisions: Sendable {
         report.persons = reading.persons.map { person in
             Self.explain(person.sourceID, person.answer, known[person.sourceID]) { Self.decide($0, rules, scope) }
         }
+        if scope.root == nil {
+            for place in report.persons.indices where report.persons[place].exists { report.persons[place].awaitFirst() }
+        }
         self.report = report
     }
 
@@ -71,6 +74,8 @@ struct ObjectDecisions: Sendable {
         task.counts.employee.total = answered.count
         task.counts.employee.failed += warned.count
         task.progress.phase = .done
+        task.progress.departments = task.counts.department.total
+        task.progress.employees = task.counts.employee.total
         task.progress.percent = 100
         task.progress.requests = answered.count + warned.count
         task.status = task.counts.employee.failed + task.counts.department.failed > 0 ? .partialSuccess : .success

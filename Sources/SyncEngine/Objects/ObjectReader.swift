@@ -2,10 +2,11 @@ import DirectoryStore
 import IdentityModel
 import SourceAPI
 
-/// Reads single objects of a source and maps them.
+/// Reads single objects of a source and maps what a synchronization with `detail` would know of them, so that both say the same.
 struct ObjectReader {
     let source: any DirectorySource
     let plan: MappingPlan
+    let detail: SyncSettings.Detail
     let asker: Asker
 
     /// How many are asked for side by side.
@@ -13,9 +14,10 @@ struct ObjectReader {
 
     func person(_ sourceID: String) async -> ObjectReading.Answer {
         do throws(SourceFault) {
-            guard let observation = try await source.employee(sourceID, attributes: plan.employeeAttributes, for: asker) else {
+            guard var observation = try await source.employee(sourceID, attributes: plan.employeeAttributes, for: asker) else {
                 return .gone
             }
+            forgetUnlisted(&observation.attributes, plan.employeeAttributes, of: .employee)
             return .shown(
                 EmployeeMapper(rules: plan.employee).sightings(of: observation, readAlone: true), plan.explain(observation.attributes))
         } catch { return .fault(error) }
@@ -34,8 +36,14 @@ struct ObjectReader {
     }
 
     func department(_ sourceID: String) async throws(SourceFault) -> StagedAnswer.FoundDepartment? {
-        try await source.department(sourceID, attributes: plan.departmentAttributes, for: asker).map {
-            StagedAnswer.FoundDepartment(DepartmentMapper(rules: plan.department).department($0), thirdParty: $0.raw)
-        }
+        guard var observation = try await source.department(sourceID, attributes: plan.departmentAttributes, for: asker) else { return nil }
+        forgetUnlisted(&observation.attributes, plan.departmentAttributes, of: .department)
+        return StagedAnswer.FoundDepartment(
+            DepartmentMapper(rules: plan.department).department(observation), thirdParty: observation.raw)
+    }
+
+    private func forgetUnlisted(_ values: inout [AttributeValue?], _ names: [String], of type: SyncRecord.ObjectType) {
+        guard detail == .basic else { return }
+        for (place, name) in names.enumerated() where place < values.count && !source.lists(name, of: type) { values[place] = nil }
     }
 }

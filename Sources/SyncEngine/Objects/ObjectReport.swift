@@ -12,6 +12,14 @@ public struct ObjectReport: Sendable, Hashable {
     /// What became of each object that was asked for.
     public var outcomes: [SourceObject: ObjectOutcome] = [:]
 
+    public init() {}
+
+    /// Nothing of what was asked for belongs to what is synchronized.
+    init(outside request: ObjectRequest) {
+        for id in request.persons { outcomes[SourceObject(.employee, id)] = .outside }
+        for id in request.departments { outcomes[SourceObject(.department, id)] = .outside }
+    }
+
     /// One person, step by step.
     public struct Person: Sendable, Hashable {
         public var sourceID: String

@@ -11,7 +11,7 @@ extension ObjectRun {
     func read() async throws -> ObjectReading {
         let reader = ObjectReader(
             source: connection.source, plan: MappingPlan(configuration.sync.mappings, fields: connection.fields),
-            asker: request.trigger == .event ? .event : .person)
+            detail: configuration.sync.detail, asker: request.trigger == .event ? .event : .person)
         var reading = ObjectReading()
         var left = Self.further
         for id in request.departments { await read(id, reader, &reading) }

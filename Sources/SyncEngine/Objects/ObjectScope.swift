@@ -7,7 +7,8 @@ struct ObjectScope {
     var known: Set<String>
     /// Departments of the directory that stay in it; empty where departments were not read.
     private(set) var stored: Set<String> = []
-    private let root: String?
+    /// The source's id of the root; nil before the first run over everything, when nothing is ours yet.
+    let root: String?
     private let persons: Set<String>
     /// Whether the root's own members belong to it.
     private let isWhole: Bool
@@ -25,13 +26,13 @@ struct ObjectScope {
     }
 
     /// What becomes of departments that were read again. New ones count when their parent is one of ours; those that are gone go when
-    /// nothing is left in or below them.
+    /// nothing is left in or below them. Nil where there is no tree yet that they could be part of.
     ///
     /// - Parameter uncertain: departments with members of whom the source did not say anything; they stay.
     mutating func plan(
         _ reading: ObjectReading, over stored: [StoredDepartment], sparing uncertain: Set<String>, idpName: String
-    ) -> DepartmentPlan {
-        let root = stored.first { $0.content.parentSourceId == nil }?.sourceID ?? self.root ?? "root"
+    ) -> DepartmentPlan? {
+        guard let root = stored.first(where: { $0.content.parentSourceId == nil })?.sourceID ?? root else { return nil }
         var ours = Set(stored.map(\.sourceID))
         var rest = reading.departments
         var taken: [StagedDepartment] = []

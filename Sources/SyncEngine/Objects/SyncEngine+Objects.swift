@@ -9,7 +9,16 @@ extension SyncEngine {
     /// It goes on beside a run over everything that is still reading, which then leaves these objects as they are here.
     public func reread(_ request: ObjectRequest) async throws(SyncStartError) -> ObjectReport {
         let connection: SyncConnection
-        do { connection = try await environment.open(request.idpID) } catch { throw .notOpened(error) }
+        do {
+            connection = request.isApplied ? try await environment.open(request.idpID) : try await environment.look(into: request.idpID)
+        } catch { throw .notOpened(error) }
+        // What the first run over everything has read may be older than an event, which waits for it; without one there is no directory
+        // that an event could change.
+        let first = wholeRun(of: request.idpID)
+        if request.trigger == .event, try await isBeforeFirst(request.idpID) {
+            if let first { throw .taskActive(first.id) }
+            return ObjectReport(outside: request)
+        }
         if request.isApplied, !request.waits, await turns.isHeld(request.idpID), let task = wholeRun(of: request.idpID) {
             throw .taskActive(task.id)
         }
@@ -30,17 +39,23 @@ extension SyncEngine {
         try await turns.hold(idpID, body)
     }
 
+    /// Whether nothing of an IdP was ever synchronized.
+    private func isBeforeFirst(_ idpID: IdPID) async throws(SyncStartError) -> Bool {
+        do { return try await store.knownDepartments(idpID, among: []).root == nil } catch { throw .store(error) }
+    }
+
     /// One person as the mappings (nil: those of the IdP) would have them stored; one live read, nothing is stored. Nil when the
     /// source says that there is no such person.
     public func preview(_ idpID: IdPID, sourceID: String, mappings: FieldMappings?) async throws -> MappedPerson? {
-        let connection = try await environment.open(idpID)
+        let connection = try await environment.look(into: idpID)
         if let mappings {
             var problems = JSONProblems(unknownMembers: .refused)
             problems.within("mappings") { problems in mappings.validate(extendedFields: connection.fields, noting: &problems) }
             guard problems.isEmpty else { throw problems }
         }
         let plan = MappingPlan(mappings ?? connection.configuration.sync.mappings, fields: connection.fields)
-        switch await ObjectReader(source: connection.source, plan: plan, asker: .person).person(sourceID) {
+        let reader = ObjectReader(source: connection.source, plan: plan, detail: connection.configuration.sync.detail, asker: .person)
+        switch await reader.person(sourceID) {
         case .gone: return nil
         case .fault(let fault): throw fault
         case .shown(let sightings, let fields):

@@ -25,14 +25,19 @@ actor StagingSink: ReadSink {
     private static let highWater = 6000
     private static let noteLimit = 100
 
-    /// - Parameter account: what `staging` holds already.
-    init(staging: StagingArea, account: StagedAccount, plan: MappingPlan, meter: ReadMeter, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameters:
+    ///   - account: what `staging` holds already.
+    ///   - progress: how far that is.
+    init(
+        staging: StagingArea, account: StagedAccount, progress: ReadingProgress, plan: MappingPlan, meter: ReadMeter,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.staging = staging
         self.meter = meter
         self.now = now
         employees = EmployeeMapper(rules: plan.employee)
         departments = DepartmentMapper(rules: plan.department)
-        progress = ReadingProgress(account)
+        self.progress = progress
         notes = Set(account.notes)
     }
 

@@ -26,6 +26,8 @@ struct Outcome: Sendable {
             task.counts.employee.same = max(0, persons.total - applied.employee.created - applied.employee.updated)
         }
         task.progress.phase = .done
+        task.progress.departments = task.counts.department.total
+        task.progress.employees = task.counts.employee.total
         task.progress.percent = 100
         task.progress.etaSeconds = nil
         task.progress.requests = reading.requests

@@ -149,7 +149,9 @@ extension SyncEngine {
     }
 
     private func openIdP(_ id: IdPID) async throws(TaskDecisionError) -> IdP {
-        guard let idp = await environment.configurations().first(where: { $0.id == id }) else { throw .unknownIdP(id) }
+        let found: IdP?
+        do { found = try await environment.configuration(of: id) } catch { throw .notStarted(.notOpened(error)) }
+        guard let idp = found else { throw .unknownIdP(id) }
         guard idp.status == .enabled else { throw .idpClosed(id) }
         return idp
     }

@@ -14,13 +14,14 @@ extension SyncEngine {
         }
         if hasSlot { slots.free() }
         await turns.endReading(ended.idpId)
+        // Who waits for the end finds it wherever they look next. A task that was canceled is reported too.
+        if ended.status != .running { await Task { [environment] in await environment.report(ended) }.value }
         runs[ended.id] = nil
         monitor.end(ended)
         guard ended.status != .running else {
             return logger.info("task goes on at the next start", metadata: ["task.id": "\(ended.id)", "idp.id": "\(ended.idpId)"])
         }
         log(ended)
-        await environment.report(ended)
     }
 
     private func log(_ ended: SyncTask) {

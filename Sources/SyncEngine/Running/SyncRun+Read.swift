@@ -46,16 +46,19 @@ extension SyncRun {
     /// Reads the source into the scratch file, page by page as the pages come; what is there already is not read again.
     func read(into staging: StagingArea) async throws -> Reading {
         var account = try await staging.account()
+        var progress = ReadingProgress(account, persons: try await staging.countPersons())
         if !account.isOver {
-            try await read(into: staging, after: account)
+            progress = try await read(into: staging, after: account, progress)
             account = try await staging.account()
         }
-        show(ReadingProgress(account), requests: account.requests, throttled: account.throttled)
+        show(progress, requests: account.requests, throttled: account.throttled)
         return Reading(
             ledger: ReadingLedger(account), notes: notes + account.notes, requests: account.requests, throttled: account.throttled)
     }
 
-    private func read(into staging: StagingArea, after account: StagedAccount) async throws {
+    private func read(
+        into staging: StagingArea, after account: StagedAccount, _ progress: ReadingProgress
+    ) async throws -> ReadingProgress {
         let plan = MappingPlan(configuration.sync.mappings, fields: connection.fields)
         let earlier = account.scope.flatMap { AuthorisedScope(staged: $0) }.map {
             StagedReading(staging: staging, authorised: $0, isWantingPersons: configuration.sync.detail == .full)
@@ -64,7 +67,8 @@ extension SyncRun {
             scope: configuration.sync.scope, employees: task.users, detail: configuration.sync.detail,
             employeeAttributes: plan.employeeAttributes, departmentAttributes: plan.departmentAttributes,
             meter: ReadMeter(requests: account.requests, throttled: account.throttled), earlier: earlier)
-        let sink = StagingSink(staging: staging, account: account, plan: plan, meter: request.meter, now: now)
+        let sink = StagingSink(
+            staging: staging, account: account, progress: progress, plan: plan, meter: request.meter, now: now)
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await save(sink, request.meter) }
@@ -79,6 +83,7 @@ extension SyncRun {
             throw error
         }
         try await staging.finishReading(members: task.users, at: now())
+        return await sink.progress
     }
 
     /// Stages what came and shows how far the reading is, again and again until it is cancelled.
@@ -95,10 +100,10 @@ extension SyncRun {
         let share = progress.share(employees: task.users)
         monitor.update { task in
             task.progress.departments = progress.departments
-            task.progress.employees = progress.sightings
+            task.progress.employees = progress.persons
             task.progress.requests = requests
             task.progress.throttled = throttled
-            task.progress.phase = progress.sightings > 0 ? .employees : .departments
+            task.progress.phase = progress.persons > 0 ? .employees : .departments
             task.progress.percent = max(task.progress.percent, Int(share * 90))
             task.progress.etaSeconds = share > 0.02 ? Int(Double(max(0, elapsed)) / 1000 * (1 - share) / share) : nil
         }
