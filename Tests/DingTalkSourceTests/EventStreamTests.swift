@@ -31,7 +31,7 @@ import Testing
             let pauses = Mutex<[Duration]>([])
             var stream = try #require(try fixture.provider.eventStream(for: .dingtalk(Fixture.access())) as? DingTalkEventStream)
             let clock = ManualClock()
-            stream.clock = WallClock(
+            stream.clock = PacingClock(
                 now: { clock.now },
                 sleep: { deadline in
                     pauses.withLock { $0.append(.nanoseconds(deadline - clock.now)) }

@@ -14,8 +14,8 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let staging = try StagingArea(folder: folder, task: TaskID(number: 1), basis: "basis")
         let sink = StagingSink(
-            staging: staging, account: StagedAccount(), plan: MappingPlan(FieldMappings(), fields: []), meter: ReadMeter(),
-            now: { Timestamp(milliseconds: 0) })
+            staging: staging, account: StagedAccount(), progress: ReadingProgress(StagedAccount(), persons: 0),
+            plan: MappingPlan(FieldMappings(), fields: []), meter: ReadMeter(), now: { Timestamp(milliseconds: 0) })
         let departments = (0..<500).map { number in
             DepartmentObservation(
                 sourceID: "d\(number)", name: String(repeating: "部门", count: 100), parentSourceID: "1", attributes: [],

@@ -11,7 +11,7 @@ import WebSocketKit
 struct DingTalkEventStream: EventStream {
     let application: Application
     let options: WebSocketOptions
-    var clock = WallClock.system
+    var clock = PacingClock.system
     let logger: Logger
 
     /// What a connection tells of itself.
