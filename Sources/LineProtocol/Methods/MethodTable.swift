@@ -109,8 +109,10 @@ public struct MethodTable: Sendable {
         }
     }
 
+    private static let noParams = JSONReader(Array("{}".utf8))
+
     private static func decode<Method: RPCMethod>(_ params: JSONReader?, of _: Method.Type) throws(RPCError) -> Method.Params {
-        var reader = params ?? JSONReader(Array("{}".utf8))
+        var reader = params ?? noParams
         var problems = JSONProblems(unknownMembers: .refused, subject: Method.name)
         do throws(JSONError) {
             if let value = try Method.Params.decode(from: &reader, noting: &problems), problems.isEmpty { return value }
