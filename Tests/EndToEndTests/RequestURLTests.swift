@@ -29,34 +29,4 @@ import Testing
         #expect(run.exitCode == 64)
         #expect(run.errorOutput.contains("http only to a loopback address"))
     }
-
-    @Test func `ids of any form that name nothing are not found`() async throws {
-        try await withTemporaryDirectory { directory in
-            try await withDaemon(DaemonSite(directory: directory).agent(source: "http://127.0.0.1:9")) { agent in
-                let calls: [(String, String)] = [
-                    ("task.get", "taskId"), ("task.cancel", "taskId"), ("task.coverage", "taskId"), ("record.list", "taskId"),
-                    ("record.get", "recordId"), ("employee.get", "id"), ("department.get", "id"), ("group.get", "id"),
-                    ("department.list", "idpId"), ("employee.list", "idpId"),
-                ]
-                for id in ["nope", "工位-1", "rec0000001", String(repeating: "x", count: 100_000)] {
-                    for (method, member) in calls {
-                        let (code, size) = try await failure(agent, method, [.init(member, .string(id))])
-                        #expect(code == 404, "\(method) \(id.prefix(20))")
-                        #expect(size < 2000)
-                    }
-                }
-            }
-        }
-    }
-
-    private func failure(_ agent: Daemon, _ method: String, _ params: [JSONValue.Member]) async throws -> (code: Int, size: Int) {
-        do {
-            let result = try await agent.call(method, .object(params))
-            Issue.record("\(method) gave \(result)")
-            return (0, 0)
-        } catch {
-            guard case .rpc(let failure)? = error as? LineClientError else { throw error }
-            return (failure.code, failure.message.utf8.count + (failure.data?.jsonBytes.count ?? 0))
-        }
-    }
 }
