@@ -51,15 +51,14 @@ import Testing
         let (gate, entered) = (Gate(), Gate())
         try await withServer(methods: TestMethods.table(gate: gate, entered: entered)) { server in
             let peer = try server.peer()
-            // So much that not all of it is read while the first request goes on.
-            let filler = String(repeating: " ", count: 8 << 10)
-            async let sent: Void = peer.send((1...100).map { Self.slow($0) + filler + "\n" }.joined())
+            // So much that not all of it is read while the first request goes on, and so little that the kernel holds the rest.
+            let filler = String(repeating: " ", count: 3 << 10)
+            try await peer.send((1...100).map { Self.slow($0) + filler + "\n" }.joined())
             try await entered.pass()
             await server.stop()
             gate.open()
             let answers = try await peer.linesToEnd().map { try JSONValue(parsing: Array($0.utf8)) }
-            // Whoever could send all of it has an answer to each.
-            if (try? await sent) != nil { #expect(answers.map { $0["id"] } == (1...100).map { .int($0) }) }
+            #expect(answers.map { $0["id"] } == (1...100).map { .int($0) })
             #expect(answers.first?["result"] != nil)
         }
     }

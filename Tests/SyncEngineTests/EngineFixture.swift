@@ -48,7 +48,10 @@ final class EngineFixture: SyncEnvironment {
         await configuring.withLock { $0 }()
         return [told.withLock { $0 } ?? idp]
     }
-    func configuration(of idpID: IdPID) async throws -> IdP? { idp }
+    func configuration(of idpID: IdPID) async throws -> IdP? {
+        await configuring.withLock { $0 }()
+        return idp
+    }
     func open(_ idpID: IdPID) async throws -> SyncConnection {
         if isAway.withLock({ $0 > 0 ? ($0 -= 1, true).1 : false }) { throw Away() }
         return SyncConnection(configuration: idp, fields: extendedFields.withLock { $0 }, source: source)

@@ -17,7 +17,7 @@ struct RecordedEmployees {
         let recorded = try change.wanted.map { try EmployeeImage(stored: $0) }
         guard let expected = change.expected else {
             guard var wanted = recorded, try !isKnown(change.sourceID) else { return .changedSince }
-            forgetGone(&wanted)
+            if forgetGone(&wanted) { change.hash = .unknown }
             let employee = try rows.add(wanted, sourceID: change.sourceID, id: change.object)
             try rows.place(employee, as: wanted, isNew: true)
             try rows.note(hash(of: wanted, change), of: change.sourceID, employee)
@@ -35,7 +35,7 @@ struct RecordedEmployees {
             return nil
         }
         guard var wanted = stored.changed(from: found, to: recorded) else { return .changedSince }
-        forgetGone(&wanted)
+        if forgetGone(&wanted) { change.hash = .unknown }
         let hash = hash(of: wanted, change)
         try rows.change(employee, to: wanted, confirmed: hash != .none && hash != .unknown)
         if stored.memberships != wanted.memberships { try rows.place(employee, as: wanted, isNew: false) }
@@ -45,10 +45,12 @@ struct RecordedEmployees {
     }
 
     /// Of a place in a department that is gone nothing but its id is kept.
-    private func forgetGone(_ wanted: inout EmployeeImage) {
-        for index in wanted.memberships.indices where rows.departments[wanted.memberships[index].sourceId] == nil {
-            wanted.memberships[index] = Membership(sourceId: wanted.memberships[index].sourceId)
-        }
+    ///
+    /// - Returns: whether there is such a place. The next run over everything compares the person again then, for the department may be back.
+    private func forgetGone(_ wanted: inout EmployeeImage) -> Bool {
+        let gone = wanted.memberships.indices.filter { rows.departments[wanted.memberships[$0].sourceId] == nil }
+        for index in gone { wanted.memberships[index] = Membership(sourceId: wanted.memberships[index].sourceId) }
+        return !gone.isEmpty
     }
 
     private func hash(of wanted: EmployeeImage, _ change: RecordedChange) -> ContentHash {

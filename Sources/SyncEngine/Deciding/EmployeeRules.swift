@@ -82,14 +82,17 @@ struct EmployeeRules: Sendable {
         return .mark(EmployeeVerdict(.update, outcome, name: name, after: marked), held: held)
     }
 
-    /// The person stays, without the departments that go.
+    /// The person stays, without the departments that go. Of those nothing but the id is kept, so that where the source still shows the
+    /// person in one, the next run over everything must compare again.
     private func vacate(_ comparison: EmployeeComparison) -> EmployeeDecision {
         guard let stored = comparison.stored else { return .leave }
         var after = stored
         after.memberships = stored.memberships.map { departments.contains($0.sourceId) ? $0 : Membership(sourceId: $0.sourceId) }
         if comparison.kind == .absent, policy == .keep { after.memberships.removeAll { !departments.contains($0.sourceId) } }
         if after == stored { return .leave }
-        return .write(EmployeeVerdict(.update, outcome, name: FieldDocument(stored.fields).name ?? comparison.sourceID, after: after))
+        var verdict = EmployeeVerdict(.update, outcome, name: FieldDocument(stored.fields).name ?? comparison.sourceID, after: after)
+        verdict.isProvisional = comparison.kind == .vacated
+        return .write(verdict)
     }
 
     /// The person as the source shows them; what it says nothing of stays.
