@@ -13,6 +13,8 @@ enum DirectoryPath {
         var parent = path.hasPrefix("/") ? "" : "."
         for name in trimmed {
             parent += "/" + name
+            // Nothing outside its own directories is touched by a daemon, not even in vain.
+            if access(parent, F_OK) == 0 { continue }
             if mkdir(parent, 0o755) == 0 {
                 // The umask has narrowed the mode.
                 guard chmod(parent, 0o755) == 0 else { throw .last("set the mode of \(parent)") }

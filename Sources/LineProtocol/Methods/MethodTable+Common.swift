@@ -26,13 +26,10 @@ extension MethodTable {
         let report = HealthReport(health, validity: healthValidity)
         addRecalled(ServiceHealthMethod.self, recall: report.current, otherwise: report.renewed)
         add(ServiceMetricsMethod.self) { params, _ in
-            var result = ServiceMetrics()
-            result.format = params.format
             switch params.format {
-            case .json: result.metrics = await metrics.json()
-            case .prometheus: result.text = await metrics.prometheus()
+            case .json: ServiceMetrics(json: await metrics.json())
+            case .prometheus: ServiceMetrics(prometheus: await metrics.prometheus())
             }
-            return result
         }
         // Added before the document is made, so that it describes this method too.
         addImmediateEncoded(DiscoverMethod.self) { _, _ in [] }

@@ -38,6 +38,16 @@ public struct ServiceMetrics: JSONObject, Hashable {
 
     public init() {}
 
+    init(json metrics: JSONValue) {
+        format = .json
+        self.metrics = metrics
+    }
+
+    init(prometheus text: String) {
+        format = .prometheus
+        self.text = text
+    }
+
     public mutating func fields(_ visitor: inout some JSONFieldVisitor) {
         visitor.required("format", &format, "The format asked for.")
         visitor.optional("metrics", &metrics, "The measurements, for the format `json`.")

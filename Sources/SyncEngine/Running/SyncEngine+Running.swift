@@ -14,9 +14,10 @@ extension SyncEngine {
         }
         if hasSlot { slots.free() }
         await turns.endReading(ended.idpId)
-        // Who waits for the end finds it wherever they look next. A task that was canceled is reported too.
-        if ended.status != .running { await Task { [environment] in await environment.report(ended) }.value }
         runs[ended.id] = nil
+        // Who is told of the end may begin the next task at once, and who waits for it finds it wherever they look next. A task that was
+        // canceled is reported too.
+        if ended.status != .running { await Task { [environment] in await environment.report(ended) }.value }
         monitor.end(ended)
         guard ended.status != .running else {
             return logger.info("task goes on at the next start", metadata: ["task.id": "\(ended.id)", "idp.id": "\(ended.idpId)"])
