@@ -153,7 +153,7 @@ let package = Package(
                 "RegistryService", "RegistryAPI", "RegistryStore", "LineProtocol", "DaemonKit", "JSONKit", "IdentityModel", "TestSupport",
                 logging, lifecycle,
             ]),
-        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "JSONKit", "TestSupport", grdb]),
+        tests("DirectoryStore", ["DirectoryStore", "IdentityModel", "DatabaseKit", "JSONKit", "TestSupport", grdb]),
         tests("DingTalkSource", ["DingTalkSource", "SourceAPI", "CurlKit", "WebSocketKit", "DingTalkSimulator", "TestSupport"]),
         tests(
             "SyncEngine",

@@ -14,9 +14,7 @@ extension DatabaseReader {
             // A connection of its own, so that nobody waits for the copy; one that may write, though it does not: over a read-only one SQLite
             // refuses to copy a table that has both a CHECK and a generated column.
             let reader = try await read { _ in
-                var configuration = Configuration()
-                configuration.label = "copy"
-                return try DatabaseQueue(path: source, configuration: configuration)
+                try DatabaseQueue(path: source, configuration: .patient(label: "copy"))
             }
             return try await reader.writeWithoutTransaction { database in
                 let file = NewFile(partial)

@@ -38,10 +38,9 @@ public final class DirectoryStore: Sendable {
     static let logBytes = 16 << 20
 
     private static var configuration: Configuration {
-        var configuration = Configuration()
+        var configuration = Configuration.patient(label: "directory")
         configuration.foreignKeysEnabled = true
         configuration.maximumReaderCount = 4
-        configuration.busyMode = .timeout(10)
         configuration.prepareDatabase { database in
             if !database.configuration.readonly { try database.execute(sql: "PRAGMA page_size = \(pageBytes)") }
             try database.execute(sql: "PRAGMA cache_size = -\(database.configuration.readonly ? 2048 : pageCacheKiB)")
@@ -56,7 +55,7 @@ public final class DirectoryStore: Sendable {
         guard isLogLarge else { return }
         do {
             // By a connection of its own, so that no transaction waits meanwhile.
-            let copier = try await FileWork.run { [path] in try DatabaseQueue(path: path) }
+            let copier = try await FileWork.run { [path] in try DatabaseQueue(path: path, configuration: .patient(label: "log")) }
             try await copier.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(PASSIVE)") }
             try await FileWork.run { try copier.close() }
             try await pool.writeUncancelled { database, _ in

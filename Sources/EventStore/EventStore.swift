@@ -1,3 +1,4 @@
+import DatabaseKit
 import GRDB
 import IdentityModel
 import JSONKit
@@ -15,10 +16,9 @@ public final class EventStore: Sendable {
     /// Opens the file at `path`, or makes it.
     public init(path: String) throws(EventStoreError) {
         do {
-            var configuration = Configuration()
+            var configuration = Configuration.patient(label: "events")
             configuration.foreignKeysEnabled = true
             configuration.maximumReaderCount = 2
-            configuration.busyMode = .timeout(5)
             configuration.prepareDatabase { database in
                 if !database.configuration.readonly { try database.execute(sql: "PRAGMA synchronous = FULL") }
                 try database.execute(sql: "PRAGMA cache_size = -2048")

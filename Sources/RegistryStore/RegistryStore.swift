@@ -1,3 +1,4 @@
+import DatabaseKit
 import GRDB
 import IdentityModel
 import Synchronization
@@ -55,10 +56,8 @@ public final class RegistryStore: Sendable {
     private static func open(_ path: String, _ source: MasterKeySource) throws -> (DatabaseQueue, MasterKey) {
         let migrator = RegistryMigrations.migrator
         let key = try key(for: path, migrator, source)
-        var configuration = Configuration()
-        configuration.label = "registry"
+        var configuration = Configuration.patient(label: "registry")
         configuration.journalMode = .wal
-        configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         // After the journal mode, which lowers it: a committed answer outlives a loss of power.
@@ -72,7 +71,7 @@ public final class RegistryStore: Sendable {
 
     /// The key that fits what is stored, found out without writing.
     private static func key(for path: String, _ migrator: DatabaseMigrator, _ source: MasterKeySource) throws -> MasterKey {
-        var configuration = Configuration()
+        var configuration = Configuration.patient(label: "key check")
         configuration.readonly = true
         let reader = try DatabaseQueue(path: path, configuration: configuration)
         guard try !reader.read(migrator.hasBeenSuperseded) else { throw RegistryOpenError.newerSchema }

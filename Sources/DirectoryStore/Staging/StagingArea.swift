@@ -1,3 +1,4 @@
+import DatabaseKit
 import FoundationEssentials
 import GRDB
 import IdentityModel
@@ -63,7 +64,7 @@ public final class StagingArea: Sendable {
     private static let attempts = 3
 
     static var configuration: Configuration {
-        var configuration = Configuration()
+        var configuration = Configuration.patient(label: "staging")
         configuration.prepareDatabase { database in
             // Rows are only ever appended: the journal of a transaction is a page or two, and makes the file whole after kill -9.
             try database.execute(

@@ -124,25 +124,48 @@ extension Soak {
 
     /// Waits until no task runs and no event waits.
     func settle() async throws {
-        try await eventually(within: .seconds(120)) { try await self.settleOnce() == true }
-        try await eventually(within: .seconds(120)) { simulator.events.underWay == 0 }
-        let waiting: JSONValue = ["idpId": idp, "verdict": "pending"]
-        do {
-            try await eventually(within: .seconds(120)) {
-                try await self.agent.call("event.list", waiting).at("events").elements.isEmpty
-            }
-        } catch is NeverTrue {
-            throw Mismatch("events wait for ever: \(try await agent.call("event.list", waiting).at("events").elements.prefix(5))")
+        try await expect("a task is never over") {
+            try await self.activeTasks()
+        } waiting: {
+            try await self.settleOnce()
+        }
+        try await expect("deliveries never end") {
+            .int(Int64(self.simulator.events.underWay))
+        } waiting: {
+            .bool(self.simulator.events.underWay == 0)
+        }
+        let waiting = { try await self.agent.call("event.list", ["idpId": self.idp, "verdict": "pending"]).at("events").elements }
+        try await expect("events wait for ever") {
+            .array(Array(try await waiting().prefix(5)))
+        } waiting: {
+            .bool(try await waiting().isEmpty)
         }
     }
 
-    /// Waits for each task that is not over; whether there was none.
-    private func settleOnce() async throws -> JSONValue {
+    private func expect(
+        _ complaint: String, _ evidence: () async throws -> JSONValue, waiting isTrue: @escaping () async throws -> JSONValue
+    ) async throws {
+        do {
+            try await eventually(within: .seconds(120)) { try await isTrue() == true }
+        } catch is NeverTrue {
+            throw Mismatch("\(complaint): \(try await evidence())")
+        }
+    }
+
+    /// The tasks that are not over.
+    private func activeTasks() async throws -> JSONValue {
         let agent = try await agent
         var active: [JSONValue] = []
         for status in ["pending", "running"] {
             active += try await agent.call("task.list", ["status": .string(status)]).at("tasks").elements
         }
+        return .array(active)
+    }
+
+    /// Waits for each task that is not over; whether there was none.
+    private func settleOnce() async throws -> JSONValue {
+        let agent = try await agent
+        let active = try await activeTasks().elements
         var isOver = true
         for task in active {
             let now = try await agent.call("task.wait", ["taskId": task.at("id"), "timeoutSeconds": 30])
