@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Subprocess
 
-/// Runs one of the programs of this build to its end.
+/// Runs one of the programs under test to its end.
 public func runProgram(_ program: String, _ arguments: [String], environment: [String: String] = [:]) async throws -> FinishedProgram {
     var variables = buildEnvironment
     for (key, value) in environment { variables = variables.updating([.init(stringLiteral: key): value]) }
@@ -29,7 +29,10 @@ public let buildDirectory: String = {
     return bundle.split(separator: "/").dropLast().map { "/" + $0 }.joined()
 }()
 
+/// Where the programs under test stand: in the folder that `TEST_PROGRAMS` names, or beside the test bundle.
+public let programDirectory = ProcessInfo.processInfo.environment["TEST_PROGRAMS"] ?? buildDirectory
+
 let buildEnvironment: Environment = {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-    return .inherit.updating(["PATH": buildDirectory + ":" + path])
+    return .inherit.updating(["PATH": programDirectory + ":" + buildDirectory + ":" + path])
 }()

@@ -8,7 +8,7 @@ import Testing
 
 /// Random people, trees, groups and enabled IdPs; `GROUP_SEEDS=500` for more seeds.
 @Suite struct GroupPropertyTests {
-    private static let seeds = Int(ProcessInfo.processInfo.environment["GROUP_SEEDS"] ?? "") ?? 12
+    private static let seeds = Int(ProcessInfo.processInfo.environment["GROUP_SEEDS"] ?? "") ?? 4
 
     @Test(arguments: 0..<seeds) func `the feed from its beginning gives the members of every group after every change`(_ seed: Int)
         async throws

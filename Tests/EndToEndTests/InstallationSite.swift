@@ -15,7 +15,7 @@ struct InstallationSite {
     func wrapPrograms() async throws {
         try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
         for program in TestedDaemon.allCases.map(\.rawValue) {
-            try writeText("#!/bin/sh\nexec \(buildDirectory)/\(program) \"$@\"\n", to: programs + "/" + program)
+            try writeText("#!/bin/sh\nexec \(programDirectory)/\(program) \"$@\"\n", to: programs + "/" + program)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: programs + "/" + program)
         }
     }

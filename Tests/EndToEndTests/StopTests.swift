@@ -13,7 +13,7 @@ import Testing
 
         init(_ launch: DaemonLaunch, log: Pipe?) throws {
             process = Process()
-            process.executableURL = URL(filePath: buildDirectory + "/" + launch.program)
+            process.executableURL = URL(filePath: programDirectory + "/" + launch.program)
             process.arguments = launch.arguments
             process.standardError = log ?? FileHandle.nullDevice
             let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)

@@ -72,7 +72,7 @@ import Testing
         #expect(calls.count > 50, "nothing was traced")
         let itself = "/proc/" + (calls.first?.line.prefix { $0.isNumber } ?? "")
         #expect(calls.contains { $0.isWriting && $0.line.contains(".sqlite") }, "the trace shows no writing")
-        let readable = [site.directory, buildDirectory, itself] + Self.readable + [program].compactMap(\.self)
+        let readable = [site.directory, buildDirectory, programDirectory, itself] + Self.readable + [program].compactMap(\.self)
         #expect(calls.contains { $0.name == "bind" && $0.line.contains("AF_UNIX") }, "the trace shows no door")
         for call in calls.dropFirst() {
             switch call.name {
@@ -96,7 +96,8 @@ import Testing
                 }
             default:
                 // Of its own folders' parents a program is told when it asks where they really are.
-                for text in call.texts where text.hasPrefix("/") && !site.directory.hasPrefix(text) && !buildDirectory.hasPrefix(text) {
+                let isAbove = { text in [site.directory, buildDirectory, programDirectory].contains { $0.hasPrefix(text) } }
+                for text in call.texts where text.hasPrefix("/") && !isAbove(text) {
                     #expect(isRuntime(text) || isThread(text) || isWithin(text, readable), "\(call.line)")
                 }
             }
