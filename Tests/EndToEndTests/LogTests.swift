@@ -43,7 +43,13 @@ import Testing
             try await withPair(simulator: simulator, agentOptions: ["--log-format", "json", "--log-level", "debug"]) { pair in
                 let calls = #"{"id":"mine-7","method":"task.get","params":{"taskId":"task-0000009"}}"# + "\n"
                 _ = try await socat(Array(calls.utf8), to: pair.site.agentSocket)
-                let line = try #require(try lines(of: pair.agent).first { $0.at("metadata")["rpc.id"] == "\"mine-7\"" })
+                // The log is written beside the answers.
+                var found: JSONValue?
+                try await eventually {
+                    found = try lines(of: pair.agent).first { $0.at("metadata")["rpc.id"] == "\"mine-7\"" }
+                    return found != nil
+                }
+                let line = try #require(found)
                 #expect(line.at("level").text == "debug")
                 #expect(line.at("metadata")["rpc.outcome"] == "not_found")
                 #expect(line.at("metadata")["rpc.method"] == "task.get")
