@@ -33,7 +33,9 @@ struct EventWork: Service, RegistryFollower {
 
     func registryDeleted(_ idpID: IdPID) async {
         do { try await store.forget(idpID) } catch {
-            logger.error("the events of a deleted IdP were not dropped", metadata: ["idp.id": "\(idpID)", "error": "\(error)"])
+            if error != .cancelled {
+                logger.error("the events of a deleted IdP were not dropped", metadata: ["idp.id": "\(idpID)", "error": "\(error)"])
+            }
         }
     }
 
@@ -42,7 +44,9 @@ struct EventWork: Service, RegistryFollower {
             do {
                 try await store.prune(before: clock.now().advanced(byMilliseconds: -Self.retentionMilliseconds))
             } catch {
-                logger.error("old events were not dropped", metadata: ["error": "\(error)"])
+                if error != .cancelled {
+                    logger.error("old events were not dropped", metadata: ["error": "\(error)"])
+                }
             }
             do { try await Task.sleep(for: .seconds(600)) } catch { return }
         }

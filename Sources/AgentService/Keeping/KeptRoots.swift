@@ -16,7 +16,9 @@ struct KeptRoots: RegistryFollower {
                 let kept = KeptIdP(id: idp.id, name: idp.name, fields: [])
                 if try await store.renameRoot(of: kept, at: clock.now()) { feed.announce() }
             } catch {
-                logger.error("the root department was not renamed", metadata: ["idp.id": "\(idp.id)", "error": "\(error)"])
+                if error != .cancelled {
+                    logger.error("the root department was not renamed", metadata: ["idp.id": "\(idp.id)", "error": "\(error)"])
+                }
             }
         }
     }

@@ -16,7 +16,9 @@ struct EnabledIdPs: RegistryFollower {
         do throws(DirectoryStoreError) {
             if try await store.followEnabled(Self.ids(of: idps), at: clock.now()) { feed.announce() }
         } catch {
-            logger.error("the members of groups do not follow the registry", metadata: ["error": "\(error)"])
+            if error != .cancelled {
+                logger.error("the members of groups do not follow the registry", metadata: ["error": "\(error)"])
+            }
         }
     }
 }

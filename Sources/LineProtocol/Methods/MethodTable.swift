@@ -67,7 +67,7 @@ public struct MethodTable: Sendable {
         insert(
             method,
             .recalled { params, _ in
-                _ = try Self.decode(params, of: method)
+                if let params { _ = try Self.decode(params, of: method) }
                 return recall()
             } otherwise: { _, _ in
                 await otherwise()

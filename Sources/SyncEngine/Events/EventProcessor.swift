@@ -78,7 +78,9 @@ public actor EventProcessor {
             }
             return true
         } catch {
-            logger.error("events cannot be read", metadata: ["error": "\(error)"])
+            if error != .cancelled {
+                logger.error("events cannot be read", metadata: ["error": "\(error)"])
+            }
             return false
         }
     }
@@ -207,7 +209,9 @@ public actor EventProcessor {
         do {
             try await store.giveUp(of: idpID, before: time.advanced(byMilliseconds: -Self.patienceMilliseconds), at: time)
         } catch {
-            logger.error("old events were not given up", metadata: ["idp.id": "\(idpID)", "error": "\(error)"])
+            if error != .cancelled {
+                logger.error("old events were not given up", metadata: ["idp.id": "\(idpID)", "error": "\(error)"])
+            }
         }
     }
 }
