@@ -18,4 +18,12 @@ extension DirectorySchema {
         ) STRICT;
         INSERT INTO search_state (id, upto, filled) SELECT 1, coalesce(max(id), 0), 0 FROM record;
         """
+
+    /// What one byte stands for in the texts of blocks, by the order of the ids.
+    static let searchDomains = """
+        CREATE TABLE search_domain (
+          id INTEGER PRIMARY KEY,
+          domain BLOB NOT NULL UNIQUE
+        ) STRICT;
+        """
 }

@@ -23,6 +23,7 @@ enum DirectorySchema {
         migrator.registerMigration("statuses") { try $0.execute(sql: statuses) }
         migrator.registerMigration("removals") { try $0.execute(sql: removals) }
         migrator.registerMigration("coverage names") { try $0.execute(sql: coverageNames) }
+        migrator.registerMigration("search domains") { try $0.execute(sql: searchDomains) }
         return migrator
     }
 

@@ -68,6 +68,58 @@ import Testing
         }
     }
 
+    @Test(arguments: UInt64(1)...2) func `any part of an e-mail address finds whose it is, however its domain is kept`(seed: UInt64)
+        async throws
+    {
+        try await withStore { fixture in
+            var random = SeededGenerator(seed: seed)
+            // More domains than the blocks keep short, some within others.
+            let domains = ["a.cn", "b.a.cn", "@odd", "a.cn.com", "mail.公司.cn"] + (0..<8).map { "d\($0).cn" }
+            func address() -> String {
+                let name = String((0..<Int.random(in: 1...3, using: &random)).map { _ in "abd0.@".randomElement(using: &random) ?? "a" })
+                return name + "@" + (domains.randomElement(using: &random) ?? "a.cn")
+            }
+            func change(_ people: ClosedRange<Int>) async throws {
+                let addresses = people.map { ($0, address()) }
+                try await fixture.store.pool.write { database in
+                    for (person, address) in addresses {
+                        try database.execute(
+                            sql: "UPDATE employee SET fields = json_set(fields, '$.email', ?) WHERE id = ?", arguments: [address, person])
+                        try database.execute(
+                            sql: """
+                                INSERT INTO record (idp, kind, action, state, object, source_id, name, time)
+                                SELECT idp, 'employee', 'update', 'applied', id, source_id, '', 0 FROM employee WHERE id = ?
+                                """, arguments: [person])
+                    }
+                }
+            }
+            let people = (0..<600).map { (id: "p\($0)", name: "赵云", places: ["1"]) }
+            try await fixture.load(departments: [("1", "总部", nil)], persons: people)
+            try await change(1...600)
+            try await fixture.gatherAll()
+            let kept = try await fixture.store.pool.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM search_domain") }
+            #expect(kept == 9)
+            // Some by blocks that are changed, some by a look at each.
+            for changed in [1...280, 300...310] {
+                try await change(changed)
+                if changed.count > 256 { try await fixture.gatherAll() }
+                let everybody = try await fixture.store.employees(EmployeeFilter(), PageRequest(size: 1000)).items
+                for _ in 0..<40 {
+                    let whole = Array(everybody.randomElement(using: &random)?.fields.email ?? "")
+                    let start = Int.random(in: 0..<whole.count, using: &random)
+                    var filter = EmployeeFilter()
+                    filter.query = String(whole[start...Int.random(in: start..<whole.count, using: &random)])
+                    let found = try await fixture.store.employees(filter, PageRequest(size: 1000)).items
+                    let query = SearchQuery(filter.query ?? "")
+                    let wanted = everybody.filter { person in
+                        query.matches(SearchTexts(person.fields, sourceID: person.sourceId))
+                    }
+                    #expect(found.map(\.id) == wanted.map(\.id), "seed \(seed), \(filter.query ?? "")")
+                }
+            }
+        }
+    }
+
     @Test func `a search is narrowed like any list, and its pages fit together`() async throws {
         try await withStore { fixture in
             let many = (0..<900).map { (id: "n\($0)", name: "赵云", places: [$0 % 3 == 0 ? "a" : "1"]) }

@@ -12,7 +12,7 @@ enum ByteSearch {
 
     /// Where a byte stands first, not before `start`, that has another so far behind it and that `isHit` agrees to.
     ///
-    /// Both are looked for in sixteen places at once: few places have the one, and far fewer have both.
+    /// Both are looked for in 32 places at once: few places have the one, and far fewer have both.
     ///
     /// - Parameter fold: bits that are set in what is compared with `last`.
     @inline(__always)
@@ -21,23 +21,35 @@ enum ByteSearch {
         _ isHit: (Int) -> Bool
     ) -> Int? {
         guard let base = bytes.baseAddress, start >= 0, distance >= 0 else { return nil }
-        typealias Places = SIMD16<UInt8>
-        let (firsts, lasts, folds) = (Places(repeating: first), Places(repeating: last), Places(repeating: fold))
+        let (firsts, lasts, folds) = (everyByte(first), everyByte(last), everyByte(fold))
         let end = bytes.count - distance
         var place = start
-        while place + Places.scalarCount <= end {
-            let begins = (base + place).loadUnaligned(as: Places.self) .== firsts
-            let both = begins .& (((base + place + distance).loadUnaligned(as: Places.self) | folds) .== lasts)
-            if any(both) {
-                for index in 0..<Places.scalarCount where both[index] && isHit(place + index) { return place + index }
-            }
-            place += Places.scalarCount
-        }
         while place < end {
-            if bytes[place] == first, bytes[place + distance] | fold == last, isHit(place) { return place }
-            place += 1
+            let next = min(place + MemoryLayout<Words>.size, end)
+            if next - place == MemoryLayout<Words>.size {
+                let begins = (base + place).loadUnaligned(as: Words.self) ^ firsts
+                let ends = ((base + place + distance).loadUnaligned(as: Words.self) | folds) ^ lasts
+                guard hasZeroByte(begins | ends) else {
+                    place = next
+                    continue
+                }
+            }
+            for place in place..<next where bytes[place] == first && bytes[place + distance] | fold == last && isHit(place) { return place }
+            place = next
         }
         return nil
+    }
+
+    private typealias Words = SIMD4<UInt64>
+
+    private static func everyByte(_ byte: UInt8) -> Words { Words(repeating: UInt64(byte) &* 0x0101_0101_0101_0101) }
+
+    /// Words, not bytes, are asked: the library's reductions of vectors go through them lane by lane.
+    @inline(__always)
+    private static func hasZeroByte(_ words: Words) -> Bool {
+        let zeros = (words &- everyByte(0x01)) & ~words & everyByte(0x80)
+        let half = zeros.lowHalf | zeros.highHalf
+        return half.x | half.y != 0
     }
 
     static func find(_ byte: UInt8, in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {

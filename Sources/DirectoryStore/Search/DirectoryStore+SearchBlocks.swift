@@ -54,15 +54,23 @@ extension DirectoryStore {
 
         func store(_ database: Database) throws -> Bool {
             var state = try SearchState(database)
-            if startsAnew { try database.execute(sql: "DELETE FROM search_block") }
+            var domains = try MailDomains(database)
+            if startsAnew {
+                try database.execute(sql: "DELETE FROM search_block")
+                try domains.removeAll(database)
+            }
             let blocks = Dictionary(grouping: texts) { SearchBlock.number(of: $0.key) }
             for (number, people) in blocks.sorted(by: { $0.key < $1.key }) {
                 for kind in SearchTexts.Kind.allCases {
                     var changes: [UInt8: [UInt8]?] = [:]
-                    for (id, texts) in people { changes[UInt8(truncatingIfNeeded: id)] = .some(texts.map { $0[kind] }) }
+                    for (id, texts) in people {
+                        let texts = texts.map { kind == .keys ? domains.shorten($0[kind]) : $0[kind] }
+                        changes[UInt8(truncatingIfNeeded: id)] = .some(texts)
+                    }
                     try SearchBlocks(database).change(number, kind, changes)
                 }
             }
+            try domains.store(database)
             (state.upto, state.filled) = (upto, filled)
             try state.store(database)
             return true

@@ -3,6 +3,7 @@ import GRDB
 /// Finds people by what they are called: the blocks first, and those who changed since these were made, one by one.
 struct PeopleSearch {
     private let database: Database
+    /// As it is spelled in the blocks.
     private let query: SearchQuery
     private let changed: Set<Int64>
     /// Of the changed people those who match, ascending.
@@ -13,7 +14,7 @@ struct PeopleSearch {
         let state = try SearchState(database)
         guard state.filled == nil, try state.isInFeed(database) else { return nil }
         self.database = database
-        self.query = query
+        self.query = query.spelled(with: try MailDomains(database))
         changed = try state.changed(database, limit: .max).people
         let texts = try PersonTexts(database)
         changedHits = try changed.filter { try texts.texts(of: $0).map(query.matches) ?? false }.sorted()
@@ -25,8 +26,7 @@ struct PeopleSearch {
         for kind in query.kinds {
             var count = 0
             try SearchBlocks(database).each(kind, from: SearchBlock.number(of: max(start, 0))) { number, places, bytes in
-                for index in ByteSearch.hits(in: bytes, endedBy: SearchBlock.end, { query.find(in: $0, of: kind, from: $1) })
-                where index < places.count {
+                for index in query.hits(in: bytes, of: kind) where index < places.count {
                     let id = number << 8 | Int64(places[index])
                     guard id > start, !changed.contains(id) else { continue }
                     found.insert(id)

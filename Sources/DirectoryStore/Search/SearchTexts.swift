@@ -16,7 +16,7 @@ struct SearchTexts: Hashable {
     private(set) var bytes: [[UInt8]]
 
     /// Between texts of one kind; nobody can type it.
-    private static let separator: UInt8 = 0x01
+    static let separator: UInt8 = 0x01
 
     init(_ fields: EmployeeFields, sourceID: String) {
         let name = fields.displayName ?? ""
