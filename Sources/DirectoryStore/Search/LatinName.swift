@@ -56,10 +56,10 @@ enum LatinName {
 
     /// Where `query` stands in `bytes` from the beginning of a syllable on, not before `start`.
     static func find(_ query: [UInt8], in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        guard let first = query.first, let last = query.last else { return nil }
+        guard let first = query.first else { return nil }
         if query.count == 1 { return ByteSearch.find(capital(first), in: bytes, from: start) }
         // Digits have the bit that makes a letter small.
-        return ByteSearch.find(capital(first), and: last, after: query.count - 1, folding: 0x20, in: bytes, from: start) { place in
+        return ByteSearch.find([capital(first)] + query.dropFirst(), folding: 0x20, in: bytes, from: start) { place in
             (1..<query.count - 1).allSatisfy { bytes[place + $0] | 0x20 == query[$0] }
         }
     }
